@@ -1,0 +1,165 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Route: one match and what is done with a request that it takes. Order is made by the translation;
+// the proxy takes the first route that matches.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/object_ref.h"
+
+namespace weft::ir {
+
+enum class PathKind {
+  kExact,
+  kPrefix,  // by whole segments: "/a" takes "/a" and "/a/b", not "/ab"; "/" takes all
+  kRegex,   // RE2, the whole path without the query
+};
+
+struct PathMatch {
+  PathKind kind = PathKind::kPrefix;
+  std::string value = "/";
+
+  bool operator==(const PathMatch&) const = default;
+};
+
+struct ValueMatch {
+  std::string name;
+  bool regex = false;
+  std::string value;
+
+  bool operator==(const ValueMatch&) const = default;
+};
+
+struct RouteMatch {
+  PathMatch path;
+  std::string method;  // "" = any
+  std::vector<ValueMatch> headers;
+  std::vector<ValueMatch> query_parameters;
+  bool grpc = false;  // only requests with a gRPC content type
+
+  bool operator==(const RouteMatch&) const = default;
+};
+
+struct HeaderChanges {
+  std::vector<std::pair<std::string, std::string>> set;  // replaces what is there
+  std::vector<std::pair<std::string, std::string>> add;  // appends
+  std::vector<std::string> remove;
+
+  bool empty() const { return set.empty() && add.empty() && remove.empty(); }
+  bool operator==(const HeaderChanges&) const = default;
+};
+
+// Path rewrite of a URLRewrite or RequestRedirect filter.
+struct PathRewrite {
+  // kFull: the whole path becomes `value`. kPrefix: the matched prefix does.
+  enum class Kind { kFull, kPrefix } kind = Kind::kFull;
+  std::string value;
+
+  bool operator==(const PathRewrite&) const = default;
+};
+
+struct UrlRewrite {
+  std::string hostname;  // "" = as it came
+  std::optional<PathRewrite> path;
+
+  bool operator==(const UrlRewrite&) const = default;
+};
+
+struct Mirror {
+  std::string cluster;
+  // Share of the requests that are mirrored: numerator / denominator.
+  uint32_t numerator = 100;
+  uint32_t denominator = 100;
+
+  bool operator==(const Mirror&) const = default;
+};
+
+struct Cors {
+  std::vector<std::string>
+      allow_origins;  // "*", exact origins, or with one "*" for a host's labels
+  std::vector<std::string> allow_methods;
+  std::vector<std::string> allow_headers;
+  std::vector<std::string> expose_headers;
+  bool allow_credentials = false;
+  uint32_t max_age_seconds = 5;
+
+  bool operator==(const Cors&) const = default;
+};
+
+struct Retry {
+  uint32_t attempts = 1;            // beside the first try
+  std::vector<uint32_t> codes;      // HTTP status codes that are tried again
+  bool on_connection_error = true;  // connect failure, refused stream, reset before the request
+  std::optional<int64_t> backoff_ms;
+
+  bool operator==(const Retry&) const = default;
+};
+
+struct Timeouts {
+  // Milliseconds; 0 = none; unset = the edge's default.
+  std::optional<int64_t> request_ms;
+  std::optional<int64_t> backend_request_ms;  // each try
+
+  bool operator==(const Timeouts&) const = default;
+};
+
+// One backend of a split. Without a cluster its share is answered with status 500: the spec's
+// answer for a reference that does not resolve.
+struct WeightedBackend {
+  std::string cluster;  // "" = invalid reference
+  uint32_t weight = 1;
+  HeaderChanges request_headers;
+  HeaderChanges response_headers;
+  std::optional<UrlRewrite> rewrite;
+  std::vector<Mirror> mirrors;
+
+  bool operator==(const WeightedBackend&) const = default;
+};
+
+struct Forward {
+  std::vector<WeightedBackend> backends;  // weights as given; 0 allowed; none at all: 500
+  std::optional<UrlRewrite> rewrite;
+  std::vector<Mirror> mirrors;
+  Timeouts timeouts;
+  std::optional<Retry> retry;
+
+  bool operator==(const Forward&) const = default;
+};
+
+struct Redirect {
+  std::string scheme;    // "" = as it came
+  std::string hostname;  // "" = as it came
+  uint32_t port = 0;     // 0 = as it came, or none where the scheme's own
+  std::optional<PathRewrite> path;
+  uint32_t status = 302;  // 301, 302, 303, 307, 308
+
+  bool operator==(const Redirect&) const = default;
+};
+
+struct DirectResponse {
+  uint32_t status = 404;
+  std::string body;
+
+  bool operator==(const DirectResponse&) const = default;
+};
+
+struct Route {
+  std::string name;  // "HTTPRoute/shop/reviews/rule/0/match/0": in access logs and explain
+  RouteMatch match;
+  HeaderChanges request_headers;
+  HeaderChanges response_headers;
+  std::optional<Cors> cors;
+  std::variant<Forward, Redirect, DirectResponse> action;
+  ObjectRef owner;
+
+  bool operator==(const Route&) const = default;
+};
+
+}  // namespace weft::ir
