@@ -29,3 +29,6 @@ if(WEFT_HARDEN)
                       -ftrivial-auto-var-init=zero -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS)
   add_link_options(-pie -Wl,-z,relro,-z,now,-z,noexecstack)
 endif()
+
+# pkg-config names all of abseil for gRPC; keep only the libraries that a program really calls.
+add_link_options(-Wl,--as-needed)

@@ -38,6 +38,7 @@ function(weft_room name)
     target_link_libraries(${name}_test PRIVATE weft_${name} weft_warnings ${ROOM_TEST_DEPS}
                           GTest::gmock GTest::gtest_main)
     add_test(NAME ${name}_test COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-    set_tests_properties(${name}_test PROPERTIES LABELS unit)
+    set_tests_properties(${name}_test PROPERTIES
+      LABELS unit ENVIRONMENT "WEFT_ENVOY=${WEFT_ENVOY}")
   endif()
 endfunction()
