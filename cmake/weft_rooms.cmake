@@ -39,6 +39,7 @@ function(weft_room name)
                           GTest::gmock GTest::gtest_main)
     add_test(NAME ${name}_test COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name}_test PROPERTIES
-      LABELS unit ENVIRONMENT "WEFT_ENVOY=${WEFT_ENVOY}")
+      LABELS unit ENVIRONMENT
+      "WEFT_ENVOY=${WEFT_ENVOY};GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${name}_test.xml")
   endif()
 endfunction()

@@ -23,15 +23,14 @@ LONGEST_FIELD = 1 << 21
 def varint(data, at):
     """Decodes the varint at `at`; returns it and the position after it."""
     value = shift = 0
-    while True:
+    while at < len(data) and shift <= 63:
         byte = data[at]
         at += 1
         value |= (byte & 0x7F) << shift
         shift += 7
         if byte < 0x80:
             return value, at
-        if shift > 63:
-            raise DecodeError("varint of more than ten bytes")
+    raise DecodeError("no varint")
 
 
 def end_of(data, start):
