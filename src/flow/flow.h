@@ -30,3 +30,4 @@
 #include "flow/graph.h"          // IWYU pragma: export
 #include "flow/index.h"          // IWYU pragma: export
 #include "flow/sink.h"           // IWYU pragma: export
+#include "flow/union.h"          // IWYU pragma: export

@@ -55,7 +55,7 @@ class Node {
   size_t rank() const { return rank_; }
   virtual std::string_view kind() const = 0;
 
-  // Number of values, or buckets. `bytes` are not counted.
+  // Number of values, or of buckets that have members.
   virtual size_t size() const = 0;
   // 1 or 0 for a value; the number of members for a bucket.
   virtual size_t Count(std::string_view key) const = 0;

@@ -110,6 +110,8 @@ class Readable : public Node {
   friend class Sink;
   template <class>
   friend class Index;
+  template <class>
+  friend class Union;
   template <class, class>
   friend class Derived;
 
