@@ -1,0 +1,129 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The structs and the pinned schemas say the same: every property of a schema is a member, every
+// member is a property, and what the table of kinds says is what the CRDs say.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "model/encode_for_test.h"
+#include "model/object.h"
+#include "model/schemas.h"
+
+namespace weft::model {
+namespace {
+
+// Schemas that are pinned, but of kinds that Weft does not read: XMesh concerns meshes alone.
+constexpr std::array<std::string_view, 1> kNotRead = {"XMesh"};
+
+// Gives each leaf a value of its own, so that two members that were mixed up would show.
+class Sampler {
+ public:
+  // A value of the schema with every property set; arrays and maps have one element.
+  boost::json::value Sample(const boost::json::object& schema) {
+    ++count_;
+    if (schema.contains("x-kubernetes-int-or-string")) return TextValue();
+    if (const boost::json::value* properties = schema.if_contains("properties")) {
+      boost::json::object object;
+      for (const auto& [name, property] : properties->as_object()) {
+        object[name] = Sample(property.as_object());
+      }
+      return object;
+    }
+    const boost::json::value* type = schema.if_contains("type");
+    if (!type) return boost::json::object{{"any", count_}};  // x-kubernetes-preserve-unknown-fields
+    if (*type == "string") return TextValue();
+    if (*type == "boolean") return true;
+    if (*type == "number") return count_ + 0.5;
+    if (*type == "integer") {
+      const boost::json::value* format = schema.if_contains("format");
+      return (format && *format == "int32" ? 2'000'000'000 : 4'000'000'000'000) + count_;
+    }
+    if (*type == "array") return boost::json::array{Sample(schema.at("items").as_object())};
+    const boost::json::value* values = schema.if_contains("additionalProperties");
+    if (!values || !values->is_object()) return boost::json::object{{"any", count_}};
+    return boost::json::object{{"key", Sample(values->as_object())}};
+  }
+
+ private:
+  boost::json::value TextValue() { return boost::json::string("text " + std::to_string(count_)); }
+
+  int64_t count_ = 0;
+};
+
+// The sample of an object: its properties without what Kubernetes adds and without the status.
+boost::json::object SampleObject(const boost::json::object& schema) {
+  boost::json::object object = Sampler().Sample(schema).as_object();
+  for (const char* not_decoded : {"apiVersion", "kind", "metadata", "status"}) {
+    object.erase(not_decoded);
+  }
+  return object;
+}
+
+template <class T>
+void ExpectSameMembers(const boost::json::object& schema, std::string_view version) {
+  const boost::json::object sample = SampleObject(schema);
+  const Decoded<T> decoded = Decode<T>(sample);
+  ASSERT_TRUE(decoded) << kKind<T>.kind << " " << version << ": " << decoded.error().path << " "
+                       << decoded.error().message;
+  boost::json::object encoded = Encode(*decoded).as_object();
+  encoded.erase("metadata");
+  EXPECT_EQ(boost::json::value(encoded), boost::json::value(sample))
+      << kKind<T>.kind << " " << version;
+}
+
+std::vector<std::string_view> Sorted(std::vector<std::string_view> words) {
+  std::ranges::sort(words);
+  return words;
+}
+
+void ExpectSameInfo(const KindInfo& info, const boost::json::object& schema) {
+  EXPECT_EQ(std::string_view(schema.at("plural").as_string()), info.plural);
+  EXPECT_EQ(schema.at("scope") == "Namespaced", info.namespaced) << info.kind;
+  std::vector<std::string_view> versions;
+  for (const auto& version : schema.at("versions").as_array()) {
+    versions.push_back(version.at("name").as_string());
+  }
+  EXPECT_EQ(Sorted(versions), Sorted({info.versions().begin(), info.versions().end()}))
+      << info.kind;
+  std::vector<std::string_view> short_names;
+  for (const auto& name : schema.at("shortNames").as_array())
+    short_names.push_back(name.as_string());
+  EXPECT_EQ(Sorted(short_names), Sorted({info.short_names().begin(), info.short_names().end()}))
+      << info.kind;
+}
+
+TEST(Drift, StructsAndSchemasHaveTheSameMembers) {
+  size_t compared = 0;
+  for (const EmbeddedSchema& embedded : EmbeddedSchemas()) {
+    if (std::ranges::count(kNotRead, embedded.kind) > 0) continue;
+    const boost::json::value schema = boost::json::parse(embedded.json);
+    const KindInfo* info = FindKind(embedded.group, embedded.kind);
+    ASSERT_NE(info, nullptr) << embedded.group << " " << embedded.kind;
+    ExpectSameInfo(*info, schema.as_object());
+    ForEachKind([&]<class T> {
+      if (kKind<T> != *info) return;
+      for (const auto& version : schema.at("versions").as_array()) {
+        ExpectSameMembers<T>(version.at("schema").as_object(),
+                             std::string_view(version.at("name").as_string()));
+        ++compared;
+      }
+    });
+  }
+  // 10 kinds in 18 versions, and three experimental ones, are pinned with Gateway API 1.7.
+  EXPECT_GE(compared, 20u);
+}
+
+TEST(Drift, ALostOrLeftOverMemberWouldShow) {
+  const boost::json::value wider = boost::json::parse(
+      R"({"properties":{"spec":{"properties":{"controllerName":{"type":"string"},"new":{"type":"string"}}}}})");
+  const boost::json::object sample = SampleObject(wider.as_object());
+  boost::json::object encoded = Encode(*Decode<GatewayClass>(sample)).as_object();
+  encoded.erase("metadata");
+  EXPECT_NE(encoded, sample);
+  EXPECT_EQ(encoded.at("spec").as_object().size(), 3u);  // parametersRef and description are null
+}
+
+}  // namespace
+}  // namespace weft::model

@@ -1,0 +1,62 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From the structs back to JSON, for the tests of this room: every member is written, a missing one
+// as null, so that a comparison sees members that are lost or left over.
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "model/reader.h"
+
+namespace weft::model {
+
+inline boost::json::value Encode(const std::string& from) { return boost::json::string(from); }
+inline boost::json::value Encode(bool from) { return from; }
+inline boost::json::value Encode(int32_t from) { return from; }
+inline boost::json::value Encode(int64_t from) { return from; }
+inline boost::json::value Encode(double from) { return from; }
+inline boost::json::value Encode(const boost::json::value& from) { return from; }
+inline boost::json::value Encode(const IntOrString& from) {
+  return std::visit([](const auto& value) { return Encode(value); }, from);
+}
+
+template <internal::Optional T>
+boost::json::value Encode(const T& from);
+template <class T>
+boost::json::value Encode(const std::vector<T>& from);
+template <class T>
+boost::json::value Encode(const std::map<std::string, T>& from);
+
+template <class T>
+  requires boost::describe::has_describe_members<T>::value
+boost::json::value Encode(const T& from) {
+  using Members = boost::describe::describe_members<T, boost::describe::mod_public |
+                                                           boost::describe::mod_inherited>;
+  boost::json::object object;
+  boost::mp11::mp_for_each<Members>([&](auto member) {
+    object[internal::JsonName(decltype(member)::name)] = Encode(from.*decltype(member)::pointer);
+  });
+  return object;
+}
+
+template <internal::Optional T>
+boost::json::value Encode(const T& from) {
+  return from ? Encode(*from) : boost::json::value(nullptr);
+}
+
+template <class T>
+boost::json::value Encode(const std::vector<T>& from) {
+  boost::json::array array;
+  for (const T& element : from) array.push_back(Encode(element));
+  return array;
+}
+
+template <class T>
+boost::json::value Encode(const std::map<std::string, T>& from) {
+  boost::json::object object;
+  for (const auto& [key, value] : from) object[key] = Encode(value);
+  return object;
+}
+
+}  // namespace weft::model
