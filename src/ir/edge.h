@@ -38,6 +38,13 @@ struct EdgeSettings {
   int64_t drain_timeout_ms = 5'000;
   int64_t transport_socket_connect_timeout_ms = 10'000;
 
+  // TLS towards clients. Versions are "1.2" or "1.3"; empty lists and texts mean the
+  // proxy's own defaults; ciphers are those of TLS 1.2 and older.
+  std::string tls_minimum_version = "1.2";
+  std::string tls_maximum_version;
+  std::vector<std::string> cipher_suites;
+  std::vector<std::string> curves;
+
   uint32_t max_connections = 10'000;  // of the port
   uint32_t buffer_limit_bytes = 32'768;
   uint32_t max_concurrent_streams = 100;

@@ -27,11 +27,7 @@ struct DownstreamTls {
   std::vector<SecretName> certificates;  // at least one; the first is the default
   std::optional<ClientValidation> client_validation;
   std::vector<std::string> alpn;  // in order of preference; empty: none offered
-  // "1.2" or "1.3"; "" = the proxy's default.
-  std::string minimum_version = "1.2";
-  std::string maximum_version;
-  std::vector<std::string> cipher_suites;  // TLS 1.2 and older; empty = the proxy's default
-  std::vector<std::string> curves;
+  // Versions, ciphers and curves are the port's: ir::EdgeSettings.
 
   bool operator==(const DownstreamTls&) const = default;
 };
