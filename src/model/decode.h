@@ -28,4 +28,12 @@ using Decoded = std::expected<T, DecodeError>;
 template <class T>
 Decoded<T> Decode(const boost::json::object& object);
 
+// In these two the base64 is undone as well (model/core.h).
+struct ConfigMap;
+struct Secret;
+template <>
+Decoded<ConfigMap> Decode(const boost::json::object& object);
+template <>
+Decoded<Secret> Decode(const boost::json::object& object);
+
 }  // namespace weft::model

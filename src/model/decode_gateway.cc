@@ -9,6 +9,7 @@
 #include "model/listener_set.h"
 #include "model/reader.h"
 #include "model/reference_grant.h"
+#include "model/weft.h"
 
 namespace weft::model {
 
@@ -20,5 +21,8 @@ template Decoded<ReferenceGrant> Decode(const boost::json::object&);
 template Decoded<apisx::XBackend> Decode(const boost::json::object&);
 template Decoded<apisx::XBackendTrafficPolicy> Decode(const boost::json::object&);
 template Decoded<apisx::XTelemetryPolicy> Decode(const boost::json::object&);
+template Decoded<Backend> Decode(const boost::json::object&);
+template Decoded<GatewayParameters> Decode(const boost::json::object&);
+template Decoded<EnvoyPatch> Decode(const boost::json::object&);
 
 }  // namespace weft::model

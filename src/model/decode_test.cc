@@ -187,6 +187,37 @@ TEST(Decode, TakesNullAsMissing) {
   EXPECT_EQ(Must<HTTPRoute>("{spec: null}"), HTTPRoute{});
 }
 
+TEST(Decode, ReadsWeftsOwnKinds) {
+  const auto backend = Must<Backend>(R"(
+metadata: {name: legacy}
+spec: {unix: {path: /run/legacy.sock}, appProtocol: kubernetes.io/h2c}
+)");
+  EXPECT_EQ(backend.spec.unix_->path, "/run/legacy.sock");
+
+  const auto parameters = Must<GatewayParameters>(R"(
+metadata: {name: edge}
+spec: {clientAddress: {trustedHops: 1}, timeouts: {idle: 60s}, path: {mergeSlashes: false}}
+)");
+  EXPECT_EQ(parameters.spec.clientAddress->trustedHops, 1);
+  EXPECT_EQ(parameters.spec.timeouts->idle, "60s");
+  EXPECT_EQ(parameters.spec.path->mergeSlashes, false);
+  EXPECT_EQ(parameters.spec.path->normalize, std::nullopt);
+
+  const auto patch = Must<EnvoyPatch>(R"(
+metadata: {name: experiment}
+spec:
+  type: Cluster
+  name: web/reviews/8080
+  patch:
+  - {op: add, path: /dns_lookup_family, value: {any: [1, two]}}
+  - {op: replace, path: /a, value: null}
+  - {op: remove, path: /b}
+)");
+  EXPECT_EQ(patch.spec.patch[0].value, boost::json::parse(R"({"any":[1,"two"]})"));
+  EXPECT_EQ(patch.spec.patch[1].value, boost::json::value(nullptr));
+  EXPECT_EQ(patch.spec.patch[2].value, std::nullopt);
+}
+
 template <class T>
 DecodeError Wrong(const std::string& yaml) {
   const Decoded<T> decoded = Decode<T>(FromYaml(yaml));

@@ -6,8 +6,16 @@
 #pragma once
 
 #include <boost/json.hpp>
+#include <boost/mp11/algorithm.hpp>
 
-#include "model/reader.h"
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/common.h"
+#include "model/described.h"
 
 namespace weft::model {
 
@@ -28,13 +36,10 @@ boost::json::value Encode(const std::vector<T>& from);
 template <class T>
 boost::json::value Encode(const std::map<std::string, T>& from);
 
-template <class T>
-  requires boost::describe::has_describe_members<T>::value
+template <internal::Described T>
 boost::json::value Encode(const T& from) {
-  using Members = boost::describe::describe_members<T, boost::describe::mod_public |
-                                                           boost::describe::mod_inherited>;
   boost::json::object object;
-  boost::mp11::mp_for_each<Members>([&](auto member) {
+  boost::mp11::mp_for_each<internal::Members<T>>([&](auto member) {
     object[internal::JsonName(decltype(member)::name)] = Encode(from.*decltype(member)::pointer);
   });
   return object;

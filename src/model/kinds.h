@@ -23,6 +23,7 @@
 #include "model/l4_routes.h"
 #include "model/listener_set.h"
 #include "model/reference_grant.h"
+#include "model/weft.h"
 
 namespace weft::model {
 
@@ -32,6 +33,8 @@ using Kinds = boost::mp11::mp_list<
     ReferenceGrant, BackendTLSPolicy,
     // gateway.networking.x-k8s.io
     apisx::XBackend, apisx::XBackendTrafficPolicy, apisx::XTelemetryPolicy,
+    // gateway.weft.dev
+    Backend, GatewayParameters, EnvoyPatch,
     // Kubernetes itself
     Service, EndpointSlice, Secret, ConfigMap, Namespace, Ingress, IngressClass,
     ClusterTrustBundle>;
@@ -60,6 +63,7 @@ struct KindInfo {
 
 inline constexpr std::string_view kGatewayGroup = "gateway.networking.k8s.io";
 inline constexpr std::string_view kExperimentalGroup = "gateway.networking.x-k8s.io";
+inline constexpr std::string_view kWeftGroup = "gateway.weft.dev";
 
 // kKind<T> is the KindInfo of T, for each T of Kinds.
 template <class T>
@@ -110,6 +114,15 @@ inline constexpr KindInfo kKind<apisx::XTelemetryPolicy> = {kExperimentalGroup,
                                                             "xtelemetrypolicies",
                                                             {"v1alpha1"},
                                                             {"xtelemetrypolicy"}};
+
+template <>
+inline constexpr KindInfo kKind<Backend> = {kWeftGroup, "Backend", "backends", {"v1alpha1"}, {}};
+template <>
+inline constexpr KindInfo kKind<GatewayParameters> = {
+    kWeftGroup, "GatewayParameters", "gatewayparameters", {"v1alpha1"}, {}};
+template <>
+inline constexpr KindInfo kKind<EnvoyPatch> = {
+    kWeftGroup, "EnvoyPatch", "envoypatches", {"v1alpha1"}, {}};
 
 template <>
 inline constexpr KindInfo kKind<Service> = {"", "Service", "services", {"v1"}, {"svc"}};

@@ -5,7 +5,6 @@
 // to compile, so nothing else should include it.
 #pragma once
 
-#include <boost/describe/members.hpp>
 #include <boost/json/value.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <concepts>
@@ -16,11 +15,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "model/common.h"
 #include "model/decode.h"
+#include "model/described.h"
 
 namespace weft::model::internal {
 
@@ -34,12 +35,6 @@ Trouble InMember(std::string_view member, Trouble inner);
 Trouble InKey(std::string_view key, Trouble inner);
 Trouble InElement(size_t element, Trouble inner);
 
-// "namespace" for the member `namespace_`.
-constexpr std::string_view JsonName(std::string_view member) {
-  if (member.ends_with('_')) member.remove_suffix(1);
-  return member;
-}
-
 // Leaves.
 Trouble Read(const boost::json::value& from, std::string& to);
 Trouble Read(const boost::json::value& from, bool& to);
@@ -50,35 +45,28 @@ Trouble Read(const boost::json::value& from, IntOrString& to);
 Trouble Read(const boost::json::value& from, boost::json::value& to);
 Trouble Read(const boost::json::value& from, ObjectMeta& to);
 
-template <class T>
-concept Optional = requires(T t) {
-  typename T::value_type;
-  t.emplace();
-  t.reset();
-};
-
 template <Optional T>
 Trouble Read(const boost::json::value& from, T& to);
 template <class T>
 Trouble Read(const boost::json::value& from, std::vector<T>& to);
 template <class T>
 Trouble Read(const boost::json::value& from, std::map<std::string, T>& to);
-template <class T>
-  requires boost::describe::has_describe_members<T>::value
+template <Described T>
 Trouble Read(const boost::json::value& from, T& to);
 
-// The members of one object; null counts as missing, as it does in Kubernetes.
+// The members of one object. Null counts as missing, as it does in Kubernetes, except where a
+// member takes any JSON at all.
 template <class T>
 Trouble ReadMembers(const boost::json::object& from, T& to) {
-  using Members = boost::describe::describe_members<T, boost::describe::mod_public |
-                                                           boost::describe::mod_inherited>;
   Trouble trouble;
-  boost::mp11::mp_for_each<Members>([&](auto member) {
+  boost::mp11::mp_for_each<Members<T>>([&](auto member) {
     constexpr std::string_view name = JsonName(decltype(member)::name);
     if (trouble) return;
+    auto& place = to.*decltype(member)::pointer;
+    constexpr bool any = std::is_same_v<decltype(place), std::optional<boost::json::value>&>;
     const auto found = from.find(name);
-    if (found == from.end() || found->value().is_null()) return;
-    trouble = Read(found->value(), to.*decltype(member)::pointer);
+    if (found == from.end() || (found->value().is_null() && !any)) return;
+    trouble = Read(found->value(), place);
     if (trouble) trouble = InMember(name, std::move(trouble));
   });
   return trouble;
@@ -110,8 +98,7 @@ Trouble Read(const boost::json::value& from, std::map<std::string, T>& to) {
   return nullptr;
 }
 
-template <class T>
-  requires boost::describe::has_describe_members<T>::value
+template <Described T>
 Trouble Read(const boost::json::value& from, T& to) {
   const boost::json::object* object = from.if_object();
   if (!object) return WrongType(from, "an object");
