@@ -133,10 +133,12 @@ class Walk {
 
 }  // namespace
 
+FieldPlace LocateField(Chunk document, std::string_view path) { return Walk(document).To(path); }
+
 FieldPlace LocateField(std::string_view text, int number, std::string_view path) {
   const std::vector<Chunk> chunks = SplitDocuments(text);
   if (number < 0 || static_cast<size_t>(number) >= chunks.size()) return {.exact = false};
-  return Walk(chunks[static_cast<size_t>(number)]).To(path);
+  return LocateField(chunks[static_cast<size_t>(number)], path);
 }
 
 }  // namespace weft::model

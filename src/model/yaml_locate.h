@@ -25,5 +25,7 @@ struct FieldPlace {
 // is found at the alias. When the text has changed and cannot be read so far, gives the last place
 // before that.
 FieldPlace LocateField(std::string_view text, int number, std::string_view path);
+// The same in one document of SplitDocuments.
+FieldPlace LocateField(Chunk document, std::string_view path);
 
 }  // namespace weft::model
