@@ -40,7 +40,7 @@ lint-quick: ## what lint checks without clang-tidy
 	git ls-files -z '*.cc' '*.h' | xargs -0 -r clang-format-19 --dry-run -Werror
 	tools/lint/arrows.py
 	tools/lint/text.py
-	tools/build dev headers
+	tools/build dev all_verify_interface_header_sets
 
 format: ## format the C++ as lint wants it
 	@tools/setup lint

@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 # weft_room: the one way in which a folder below src/ becomes a library and its tests.
 
-# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...])
+# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...] [GENERATED file...])
 #   Every .cc of the folder (and of its subfolders) goes into the static library weft_NAME; every
 #   *_test.cc goes into the test program NAME_test, labelled "unit". A room without sources is
-#   header-only. DEPS that name a room are given without the weft_ prefix.
+#   header-only. DEPS that name a room are given without the weft_ prefix; GENERATED sources join the
+#   library. The folder adds its programs (main.cc), benches and fuzzers itself. Every header becomes
+#   a file of its own in target all_verify_interface_header_sets: it must compile alone.
 function(weft_room name)
   cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
   set(sources ${all})
-  list(FILTER sources EXCLUDE REGEX "(_test|_main|_bench|_fuzz)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "(/main|_main|_test|_bench|_fuzz)\\.cc$")
   list(APPEND sources ${ROOM_GENERATED})
 
   set(libraries)
@@ -24,13 +26,22 @@ function(weft_room name)
   endforeach()
 
   if(sources)
+    set(scope PUBLIC)
     add_library(weft_${name} STATIC ${sources})
     target_include_directories(weft_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(weft_${name} PUBLIC ${libraries} PRIVATE weft_warnings)
   else()
+    set(scope INTERFACE)
     add_library(weft_${name} INTERFACE)
     target_include_directories(weft_${name} INTERFACE ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(weft_${name} INTERFACE ${libraries})
+  endif()
+
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.h)
+  if(headers)
+    set_source_files_properties(${headers} PROPERTIES LANGUAGE CXX)
+    target_sources(weft_${name} ${scope} FILE_SET HEADERS BASE_DIRS ${CMAKE_SOURCE_DIR}/src FILES ${headers})
+    set_target_properties(weft_${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
   endif()
 
   if(tests)
