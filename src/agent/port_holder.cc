@@ -96,11 +96,19 @@ std::vector<ListeningSocket> ReadSocketTable(Transport transport, std::string_vi
 
 std::vector<ListeningSocket> ListListeningSockets() {
   std::vector<ListeningSocket> all;
-  for (const auto& [transport, path] :
-       {std::pair{Transport::kTcp, "/proc/net/tcp"}, std::pair{Transport::kTcp, "/proc/net/tcp6"},
-        std::pair{Transport::kUdp, "/proc/net/udp"},
-        std::pair{Transport::kUdp, "/proc/net/udp6"}}) {
-    const auto some = ReadSocketTable(transport, ReadAll(path));
+  for (const char* path : {"/proc/net/tcp", "/proc/net/tcp6"}) {
+    std::ifstream table(path);
+    std::string line;
+    std::getline(table, line);  // the names of the columns
+    // The kernel lists all listening sockets first, and then each of maybe 50,000 connections.
+    while (std::getline(table, line)) {
+      const auto socket = ReadLine(Transport::kTcp, line);
+      if (!socket) break;
+      all.push_back(*socket);
+    }
+  }
+  for (const char* path : {"/proc/net/udp", "/proc/net/udp6"}) {
+    const auto some = ReadSocketTable(Transport::kUdp, ReadAll(path));
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;

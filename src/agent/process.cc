@@ -140,10 +140,12 @@ Result<Process> Process::Adopt(const ProcessIdentity& identity) {
   return Process(identity, std::move(pidfd), false);
 }
 
-std::optional<ProcessEnd> Process::Poll() {
+std::optional<ProcessEnd> Process::Poll() { return WaitForEnd(std::chrono::milliseconds(0)); }
+
+std::optional<ProcessEnd> Process::WaitForEnd(std::chrono::milliseconds most) {
   if (end_) return end_;
   pollfd ended{.fd = pidfd_.get(), .events = POLLIN, .revents = 0};
-  if (::poll(&ended, 1, 0) <= 0) return std::nullopt;
+  if (::poll(&ended, 1, static_cast<int>(most.count())) <= 0) return std::nullopt;
   ProcessEnd end;
   siginfo_t info{};
   if (child_ && ::waitid(P_PIDFD, static_cast<id_t>(pidfd_.get()), &info, WEXITED) == 0) {

@@ -6,6 +6,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,6 +52,8 @@ class Process {
   int pidfd() const { return pidfd_.get(); }
   // How it ended; nothing while it runs. Reaps a child.
   std::optional<ProcessEnd> Poll();
+  // Blocks until it has ended, or the time has passed.
+  std::optional<ProcessEnd> WaitForEnd(std::chrono::milliseconds most);
   // Sends the signal to this process and never to a successor of the same pid.
   void Signal(int signal) const;
 
