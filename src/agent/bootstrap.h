@@ -45,9 +45,10 @@ struct BootstrapOptions {
   std::string run_dir;
   std::variant<XdsOverUnix, XdsOverTls> xds;
 
-  // RE2 program size above which Envoy refuses a regular expression. Equal to the limit at which
-  // Weft refuses the object that holds it, so that Envoy never gets to see one.
-  uint32_t max_regex_program_size = 1000;
+  // RE2 program size above which Envoy refuses a regular expression. Twice the limit at which Weft
+  // refuses the object that holds it (kMaxRegexProgramSize of model/regex.h), since two releases of
+  // RE2 count a little differently: so Envoy never gets to see one.
+  uint32_t max_regex_program_size = 10'000;
   uint32_t max_connections = 50'000;  // of clients, over all listeners
   // HTTP requests of one connection that are begun per turn of the event loop: a connection that
   // opens and resets streams as fast as it can does not starve the others (CVE-2023-44487).
