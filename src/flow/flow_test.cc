@@ -259,6 +259,7 @@ TEST(FindingIndex, EqualFindingsAgainChangeNothing) {
   graph.Commit();
   EXPECT_THAT(codes(), ElementsAre("!A", "!B"));
   input.Set("1", Text("!B, for another reason"));
+  EXPECT_EQ(graph.Commit().nodes.size(), 2u);  // the collection and the checks
   input.Set("3", Text("!A, too"));
   graph.Commit();
   EXPECT_THAT(codes(), ElementsAre("!A", "!B"));

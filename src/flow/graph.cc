@@ -15,6 +15,7 @@ CommitReport Graph::Commit() {
   for (const auto& node : nodes_) {
     if (!node->Pending()) continue;
     Work work = node->Run();
+    if (work.runs == 0) continue;  // a sink that forgot its last changes
     const int64_t now = Now();
     work.ns = now - std::exchange(last, now);
     node->last_ = work;
