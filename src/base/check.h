@@ -14,8 +14,8 @@ namespace weft::internal {
 }
 }  // namespace weft::internal
 
-#define WEFT_CHECK(condition)                                                   \
-  do {                                                                          \
-    if (!(condition)) [[unlikely]]                                              \
-      ::weft::internal::CheckFailed(__FILE__, __LINE__, #condition);            \
+#define WEFT_CHECK(condition)                                        \
+  do {                                                               \
+    if (!(condition)) [[unlikely]]                                   \
+      ::weft::internal::CheckFailed(__FILE__, __LINE__, #condition); \
   } while (false)

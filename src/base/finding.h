@@ -15,9 +15,10 @@ namespace weft {
 
 enum class Severity { kInfo, kWarning, kError };
 
-// What a finding does to the object's status (Gateway API conditions). `scope` says whose conditions
-// they are: "" the object's own, "parents[N]" those of spec.parentRefs[N] of a route (or the N-th
-// ancestor of a policy), "listeners[NAME]" those of one listener of a Gateway or ListenerSet.
+// What a finding does to the object's status (Gateway API conditions). `scope` says whose
+// conditions they are: "" the object's own, "parents[N]" those of spec.parentRefs[N] of a route (or
+// the N-th ancestor of a policy), "listeners[NAME]" those of one listener of a Gateway or
+// ListenerSet.
 struct ConditionEffect {
   std::string scope;
   std::string type;    // "Accepted", "ResolvedRefs", "Programmed", "Conflicted", "PartiallyInvalid"

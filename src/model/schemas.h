@@ -1,9 +1,9 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The schemas of the kinds that are defined by CustomResourceDefinitions, as they are embedded in the
-// program: the pinned Gateway API's (experimental channel) and those of Weft's own kinds in api/.
-// Made by tools/gen/schemas.py.
+// The schemas of the kinds that are defined by CustomResourceDefinitions, as they are embedded in
+// the program: the pinned Gateway API's (experimental channel) and those of Weft's own kinds in
+// api/. Made by tools/gen/schemas.py.
 #pragma once
 
 #include <span>
@@ -13,7 +13,8 @@ namespace weft::model {
 
 // One kind. `json` is an object with these members:
 //   group, kind, plural, singular, shortNames (array), scope ("Namespaced" or "Cluster"),
-//   versions: array of {name, storage (bool), schema}: the versions that are served, in the order of
+//   versions: array of {name, storage (bool), schema}: the versions that are served, in the order
+//   of
 //     the CRD; schema is its openAPIV3Schema without descriptions, x-kubernetes-* included.
 // All text lives as long as the program.
 struct EmbeddedSchema {

@@ -29,8 +29,9 @@ TEST(EmbeddedSchemas, HaveEveryRouteKindInItsVersions) {
     const auto json = boost::json::parse(boost::json::string_view(schema.json));
     versions[std::string(schema.kind)] = static_cast<int>(json.at("versions").as_array().size());
   }
-  for (const char* kind : {"GatewayClass", "Gateway", "ListenerSet", "HTTPRoute", "GRPCRoute", "TLSRoute",
-                           "TCPRoute", "UDPRoute", "ReferenceGrant", "BackendTLSPolicy"}) {
+  for (const char* kind :
+       {"GatewayClass", "Gateway", "ListenerSet", "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute",
+        "UDPRoute", "ReferenceGrant", "BackendTLSPolicy"}) {
     EXPECT_GE(versions[kind], 1) << kind;
   }
 }
@@ -52,7 +53,8 @@ TEST(EmbeddedSchemas, KeepRulesAndDropDescriptions) {
   const auto schema = Schema("gateway.networking.k8s.io", "HTTPRoute");
   ASSERT_FALSE(schema.empty());
   EXPECT_EQ(schema.at("plural").as_string(), "httproutes");
-  const auto& spec = schema.at("versions").at(0).at("schema").at("properties").at("spec").as_object();
+  const auto& spec =
+      schema.at("versions").at(0).at("schema").at("properties").at("spec").as_object();
   EXPECT_FALSE(spec.contains("description"));
   const auto& rules = spec.at("properties").at("rules").as_object();
   EXPECT_TRUE(rules.contains("x-kubernetes-validations"));
