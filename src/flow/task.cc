@@ -39,7 +39,7 @@ std::vector<Read> Task::StopListening() {
 }
 
 Signal& Signals::Of(Node& node, const Atom& key, Aspect aspect) {
-  for (Signal* signal = first_.get(); signal; signal = signal->next.get()) {
+  for (Signal* signal = first_.get(); signal; signal = signal->next_.get()) {
     if (signal->aspect == aspect) return *signal;
   }
   first_ = std::make_unique<Signal>(node, key, aspect, std::move(first_));
@@ -47,7 +47,7 @@ Signal& Signals::Of(Node& node, const Atom& key, Aspect aspect) {
 }
 
 void Signals::Fire(Aspect aspect) {
-  for (Signal* signal = first_.get(); signal; signal = signal->next.get()) {
+  for (Signal* signal = first_.get(); signal; signal = signal->next_.get()) {
     if (signal->aspect != aspect) continue;
     for (const Signal::Listener& listener : signal->listeners_) listener.task->Touch();
   }
@@ -55,8 +55,8 @@ void Signals::Fire(Aspect aspect) {
 
 void Signals::Drop(const Signal& signal) {
   std::unique_ptr<Signal>* place = &first_;
-  while (place->get() != &signal) place = &(*place)->next;
-  *place = std::move((*place)->next);
+  while (place->get() != &signal) place = &(*place)->next_;
+  *place = std::move((*place)->next_);
 }
 
 void DropUnheard(const std::vector<Read>& reads) {

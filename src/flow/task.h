@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "base/finding.h"
@@ -56,7 +57,7 @@ struct Task {
 class Signal {
  public:
   Signal(Node& its_node, Atom its_key, Aspect its_aspect, std::unique_ptr<Signal> rest)
-      : node(&its_node), key(std::move(its_key)), aspect(its_aspect), next(std::move(rest)) {}
+      : node(&its_node), key(std::move(its_key)), aspect(its_aspect), next_(std::move(rest)) {}
 
   Node* node;
   Atom key;
@@ -72,7 +73,7 @@ class Signal {
   };
 
   std::vector<Listener> listeners_;
-  std::unique_ptr<Signal> next;
+  std::unique_ptr<Signal> next_;
 };
 
 // The signals of one key or bucket, one per aspect that somebody has read; mostly none.
