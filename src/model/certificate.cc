@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <ctime>
+#include <chrono>
 #include <span>
 #include <utility>
 
@@ -36,9 +36,14 @@ constexpr int kLeastRsaBits = 2048;
 // --- Certificates to values
 
 int64_t Micros(const ASN1_TIME* time) {
-  std::tm utc{};
+  tm utc{};
   if (!ASN1_TIME_to_tm(time, &utc)) return 0;
-  return static_cast<int64_t>(timegm(&utc)) * kSecond;
+  const std::chrono::year_month_day date{std::chrono::year(utc.tm_year + 1900),
+                                         std::chrono::month(static_cast<unsigned>(utc.tm_mon + 1)),
+                                         std::chrono::day(static_cast<unsigned>(utc.tm_mday))};
+  const auto at = std::chrono::sys_days(date) + std::chrono::hours(utc.tm_hour) +
+                  std::chrono::minutes(utc.tm_min) + std::chrono::seconds(utc.tm_sec);
+  return std::chrono::microseconds(at.time_since_epoch()).count();
 }
 
 std::string NameText(const X509_NAME* name) {
@@ -121,11 +126,13 @@ CertificateInfo Describe(const X509* certificate) {
 }
 
 std::string DateText(int64_t micros) {
-  const std::time_t seconds = micros / kSecond;
-  std::tm utc{};
-  gmtime_r(&seconds, &utc);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", utc.tm_year + 1900, utc.tm_mon + 1,
-                     utc.tm_mday, utc.tm_hour, utc.tm_min);
+  const std::chrono::sys_time<std::chrono::microseconds> at{std::chrono::microseconds(micros)};
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(at - day);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02} UTC", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     time.hours().count(), time.minutes().count());
 }
 
 // --- What may be wrong

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/scalars.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -10,6 +11,9 @@
 
 namespace weft::model {
 namespace {
+
+constexpr std::string_view kAlphabet =  // of base64
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -205,9 +209,7 @@ std::optional<int64_t> ParseQuantity(std::string_view text) {
 }
 
 std::optional<std::string> DecodeBase64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  static constexpr auto kValues = [kAlphabet] {
+  static constexpr auto kValues = [] {
     std::array<int8_t, 256> values;
     values.fill(-1);
     for (size_t i = 0; i < kAlphabet.size(); ++i) {
@@ -242,6 +244,21 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   if (letters >= 2) bytes += static_cast<char>(bits >> (letters == 2 ? 4 : 10));
   if (letters == 3) bytes += static_cast<char>(bits >> 2);
   return bytes;
+}
+
+std::string EncodeBase64(std::string_view bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (; !bytes.empty(); bytes.remove_prefix(std::min<size_t>(3, bytes.size()))) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < 3; ++i) {
+      bits = bits << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+    }
+    for (size_t i = 0; i < 4; ++i) {
+      text += i <= bytes.size() ? kAlphabet[bits >> (18 - 6 * i) & 63] : '=';
+    }
+  }
+  return text;
 }
 
 }  // namespace weft::model

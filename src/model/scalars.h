@@ -25,5 +25,6 @@ std::optional<int64_t> ParseQuantity(std::string_view text);
 
 // The bytes of base64 text with its padding (RFC 4648, section 4); line breaks are passed over.
 std::optional<std::string> DecodeBase64(std::string_view text);
+std::string EncodeBase64(std::string_view bytes);
 
 }  // namespace weft::model

@@ -88,5 +88,17 @@ TEST(DecodeBase64, RefusesEverythingElse) {
   }
 }
 
+TEST(EncodeBase64, IsUndoneByDecoding) {
+  EXPECT_EQ(EncodeBase64(""), "");
+  EXPECT_EQ(EncodeBase64("f"), "Zg==");
+  EXPECT_EQ(EncodeBase64("fo"), "Zm8=");
+  EXPECT_EQ(EncodeBase64("foo"), "Zm9v");
+  std::string bytes;
+  for (int i = 0; i < 300; ++i) {
+    EXPECT_EQ(DecodeBase64(EncodeBase64(bytes)), bytes);
+    bytes += static_cast<char>(i * 7);
+  }
+}
+
 }  // namespace
 }  // namespace weft::model
