@@ -131,42 +131,6 @@ json::object Cluster(const std::string& run_dir, const BootstrapOptions& options
   return cluster;
 }
 
-// A listener on a socket that only the owner may open, whose HTTP filters are the host tables:
-// their configuration arrives by ECDS and does its work by being loaded. No request ever passes
-// here.
-json::object HostTablesListener(const BootstrapOptions& options) {
-  json::array filters;
-  for (const std::string& table : options.host_tables) {
-    filters.push_back(json::object{
-        {"name", table},
-        {"config_discovery",
-         {{"config_source", {{"ads", json::object()}, {"resource_api_version", "V3"}}},
-          {"type_urls",
-           json::array{"type.googleapis.com/"
-                       "envoy.extensions.filters.http.dynamic_modules.v3.DynamicModuleFilter"}}}}});
-  }
-  filters.push_back(
-      json::object{{"name", "envoy.filters.http.router"},
-                   {"typed_config", Type("extensions.filters.http.router.v3.Router")}});
-  const json::object manager{
-      {"name", "envoy.filters.network.http_connection_manager"},
-      {"typed_config",
-       Typed("extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
-             {{"stat_prefix", "weft_host_tables"},
-              {"route_config", json::object()},
-              {"http_filters", filters}})}};
-  return {{"name", "weft_host_tables"},
-          {"address", PipeAddress(InRunDir(options.run_dir, "host_tables.sock"))},
-          {"bypass_overload_manager", true},
-          {"filter_chains", json::array{json::object{{"filters", json::array{manager}}}}}};
-}
-
-json::object StaticResources(const BootstrapOptions& options) {
-  json::object out{{"clusters", json::array{Cluster(options.run_dir, options)}}};
-  if (!options.host_tables.empty()) out["listeners"] = json::array{HostTablesListener(options)};
-  return out;
-}
-
 // The statistics of each RouteConfiguration: 12 for every scope, and untrue for attribution, since
 // Envoy counts one refused response at all of them.
 json::object StatsConfig() {
@@ -242,12 +206,11 @@ std::optional<std::string> BootstrapProblem(const BootstrapOptions& options) {
   if (!options.run_dir.starts_with('/')) {
     return fmt::format("the run directory must be an absolute path: '{}'", options.run_dir);
   }
-  const std::string longest = InRunDir(options.run_dir, "host_tables.sock");
-  if (longest.size() > kMostSocketPath) {
+  if (AdminSocketPath(options.run_dir).size() > kMostSocketPath) {
     return fmt::format(
         "the run directory's path is too long for the sockets in it: {} has more "
         "than {} bytes",
-        longest, kMostSocketPath);
+        AdminSocketPath(options.run_dir), kMostSocketPath);
   }
   return std::visit([](const auto& xds) { return XdsProblem(xds); }, options.xds);
 }
@@ -258,7 +221,7 @@ std::vector<RunFile> MakeBootstrap(const BootstrapOptions& options) {
       {"node", Node(options)},
       {"admin", {{"address", PipeAddress(AdminSocketPath(options.run_dir))}}},
       {"dynamic_resources", DynamicResources(options)},
-      {"static_resources", StaticResources(options)},
+      {"static_resources", {{"clusters", json::array{Cluster(options.run_dir, options)}}}},
       {"stats_config", StatsConfig()},
       {"layered_runtime", Runtime(options)},
       {"overload_manager", OverloadManager(options.max_connections, options.memory)},

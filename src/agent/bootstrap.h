@@ -58,9 +58,6 @@ struct BootstrapOptions {
   // Envoy refuses a CDS response that would leave fewer clusters than this, the static one
   // included. 0 = no such guard: a user may delete the last route.
   uint32_t min_clusters = 0;
-  // Names of the scope module's host tables (filters/scope), fetched over ADS (ECDS) by a listener
-  // that no client can reach. Empty = no such listener.
-  std::vector<std::string> host_tables;
 };
 
 // A file to be written into run_dir before Envoy starts. Holds no secret, only paths of secrets.

@@ -101,7 +101,6 @@ TEST_F(ValidatedBootstrap, OverAUnixSocketWithAllThatIsOptional) {
   BootstrapOptions options = UnixOptions(dir_.path());
   options.metadata = {{"weft.dev/scope-module", "1"}};
   options.min_clusters = 2;
-  options.host_tables = {"8080", "8443"};
   options.memory = HeapLimit{2ull << 30};
   ExpectAccepted(options);
 }
