@@ -16,6 +16,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 import pytest
 from lib.backends.http_echo import HttpEcho
+from lib.certificates import Authority
 from lib.envoy import Envoy
 from lib.paths import ROOT
 from lib.process import Process
@@ -70,6 +71,12 @@ def start_envoy(envoy_binary: Path, workdir: Path, processes: list[Process]) -> 
         processes.append(envoy)
         return envoy.wait_ready()
     return start
+
+
+@pytest.fixture
+def authority(workdir: Path) -> Authority:
+    """A certificate authority whose files are in the test's directory, below "pki"."""
+    return Authority(workdir / "pki")
 
 
 @pytest.fixture

@@ -1,19 +1,13 @@
 # Copyright The Weft Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# An HTTP/1.1 server that answers with what it was asked.
+# An HTTP/1.1 server, plain or with TLS, that answers with what it was asked, as JSON:
 #
-# The answer is JSON: {"backend", "method", "path", "headers": {name: [values]}, "body"}; names of
-# headers are in lower case, `path` has the query. The request itself says how else to behave, by its
-# query, so that one server serves any number of tests at once:
+#     {"backend", "protocol", "method", "path", "headers": {name: [values]}, "body", "tls"}
 #
-#     ?status=503         answer with this status
-#     ?delay=0.5          wait so many seconds before the answer
-#     ?fail=2&key=abc     answer 503 to the first two requests with this key, then as usual
-#     ?reset=1            reset the connection (RST) instead of an answer
-#     ?slow=4&pause=0.1   send the body in 4 parts (chunked), so many seconds apart
-#     ?size=100000        a body of so many bytes "x" instead of JSON
-#     ?header=name:value  add a response header (may be repeated)
+# Names of headers are in lower case, `path` has the query; `tls` is there on TLS connections only:
+# {"version", "sni", "alpn", "client": common name of the client's certificate or null}. The request
+# says how else to behave: wishes.py.
 
 import json
 import socket
@@ -21,10 +15,11 @@ import ssl
 import struct
 import threading
 import time
-from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+
+from .tls import describe, remember_sni
+from .wishes import Record, Wishes
 
 
 class HttpEcho:
@@ -33,12 +28,10 @@ class HttpEcho:
 
     def __init__(self, name: str = "echo", tls: ssl.SSLContext | None = None, port: int = 0):
         self.name = name
-        self.requests: list[dict[str, Any]] = []
-        self.failures: Counter[str] = Counter()
-        self.lock = threading.Lock()
+        self.record = Record()
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.echo = self
-        self._server.tls = tls
+        self._server.tls = remember_sni(tls) if tls else None
         self._server.open_sockets = set()
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,),
                                         daemon=True)
@@ -55,6 +48,10 @@ class HttpEcho:
                 connection.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass  # the client was faster
+
+    @property
+    def requests(self) -> list[dict[str, Any]]:
+        return self.record.requests
 
     @property
     def port(self) -> int:
@@ -81,6 +78,7 @@ class _Server(ThreadingHTTPServer):
             super().finish_request(request, client_address)
         finally:
             self.open_sockets.discard(request)
+            request.close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that goes away, or fails its handshake, is no error of the server."""
@@ -93,37 +91,26 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         echo = self.server.echo
+        wishes = Wishes.of(self.path)
         seen = self._describe(self._read_body())
-        with echo.lock:
-            echo.requests.append(seen)
-        wishes = parse_qs(urlsplit(self.path).query)
-
-        def wish(name: str, default: str) -> str:
-            return wishes.get(name, [default])[0]
-
-        time.sleep(float(wish("delay", "0")))
-        if "reset" in wishes:
+        echo.record.add(seen)
+        time.sleep(wishes.delay)
+        if wishes.reset:
             self._reset()
             return
-        status = int(wish("status", "200"))
-        with echo.lock:
-            if echo.failures[wish("key", "")] < int(wish("fail", "0")):
-                echo.failures[wish("key", "")] += 1
-                status = 503
-        body = b"x" * int(wish("size", "0")) or json.dumps(seen).encode()
-        self.send_response(status)
-        for header in wishes.get("header", []):
-            self.send_header(*header.split(":", 1))
+        body = b"x" * wishes.size or json.dumps(seen).encode()
+        self.send_response(echo.record.status_for(wishes))
+        for name, value in wishes.headers:
+            self.send_header(name, value)
         self.send_header("content-type", "application/json")
-        self.send_header("x-backend", echo.name)
-        parts = int(wish("slow", "0"))
-        if parts:
-            self._send_slowly(body, parts, float(wish("pause", "0.1")))
-            return
         self.send_header("content-length", str(len(body)))
+        self.send_header("x-backend", echo.name)
         self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        if self.command == "HEAD":
+            return
+        for number, part in enumerate(wishes.parts_of(body)):
+            time.sleep(wishes.pause if number else 0)
+            self.wfile.write(part)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = _answer
 
@@ -131,17 +118,12 @@ class _Handler(BaseHTTPRequestHandler):
         headers: dict[str, list[str]] = {}
         for name, value in self.headers.items():
             headers.setdefault(name.lower(), []).append(value)
-        return {"backend": self.server.echo.name, "method": self.command, "path": self.path,
-                "headers": headers, "body": body.decode(errors="replace"), **self._connection()}
-
-    def _connection(self) -> dict[str, Any]:
-        """What TLS says of the client; nothing on a plain connection."""
-        if not isinstance(self.connection, ssl.SSLSocket):
-            return {}
-        return {"tls": {"version": self.connection.version(),
-                        "sni": getattr(self.connection, "sni", None),
-                        "alpn": self.connection.selected_alpn_protocol(),
-                        "client": self.connection.getpeercert() or None}}
+        seen = {"backend": self.server.echo.name, "protocol": self.request_version,
+                "method": self.command, "path": self.path, "headers": headers,
+                "body": body.decode(errors="replace")}
+        if isinstance(self.connection, ssl.SSLSocket):
+            seen["tls"] = describe(self.connection)
+        return seen
 
     def _read_body(self) -> bytes:
         if self.headers.get("transfer-encoding", "").lower() != "chunked":
@@ -154,21 +136,10 @@ class _Handler(BaseHTTPRequestHandler):
             pass
         return body
 
-    def _send_slowly(self, body: bytes, parts: int, pause: float) -> None:
-        self.send_header("transfer-encoding", "chunked")
-        self.end_headers()
-        size = -(-len(body) // parts)
-        for start in range(0, len(body), size):
-            part = body[start:start + size]
-            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
-            time.sleep(pause)
-        self.wfile.write(b"0\r\n\r\n")
-
     def _reset(self) -> None:
-        """Closes so that the peer sees a reset: with lingering of zero seconds."""
+        """Has the connection closed so that the peer sees a reset: with a lingering of 0 seconds."""
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.close_connection = True
-        self.connection.close()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silent; a test that fails shows `requests`."""
