@@ -16,6 +16,7 @@ import struct
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 
 from .tls import describe, remember_sni
@@ -69,6 +70,10 @@ class _Server(ThreadingHTTPServer):
     echo: HttpEcho
     tls: ssl.SSLContext | None
     open_sockets: set[socket.socket]
+
+    def server_bind(self) -> None:
+        """Without asking DNS for a name of this machine, which may take long."""
+        TCPServer.server_bind(self)
 
     def finish_request(self, request: socket.socket, client_address: Any) -> None:
         if self.tls:  # here and not at accept: a slow handshake holds up its own thread only
