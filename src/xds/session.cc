@@ -1,0 +1,280 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What comes into a session: requests, answers, publishes and ticks.
+#include "xds/session.h"
+
+#include <algorithm>
+#include <charconv>
+#include <ranges>
+
+#include "xds/resource_types.h"
+
+namespace weft::xds {
+namespace {
+
+using enum ir::ResourceType;
+
+// 0: not a nonce of ours.
+uint64_t SerialOf(std::string_view nonce) {
+  uint64_t serial = 0;
+  const auto [end, error] = std::from_chars(nonce.data(), nonce.data() + nonce.size(), serial);
+  return error == std::errc() && end == nonce.data() + nonce.size() ? serial : 0;
+}
+
+}  // namespace
+
+Session::Session(const Catalogue& catalogue, SessionOptions options)
+    : catalogue_(catalogue), options_(std::move(options)) {}
+
+void Session::OnRequest(const DeltaRequest& request, Time now) {
+  if (!heard_) started_ = now;
+  heard_ = true;
+  last_heard_ = now;
+  const bool first = !client_.introduced(request.type);
+  Subscriptions(request, first);
+  if (first) Introduce(request);
+  if (!request.nonce.empty()) OnAnswer(request);
+  AfterChange(now);
+}
+
+void Session::Subscriptions(const DeltaRequest& request, bool first) {
+  if (IsWildcard(request.type)) return;
+  for (const std::string& name : request.unsubscribe) {
+    const ir::ResourceId id{request.type, name};
+    client_.Unsubscribe(id);
+    Wake(id);
+  }
+  for (const std::string& name : request.subscribe) {
+    const ir::ResourceId id{request.type, name};
+    Held& held = client_.At(id);
+    // Asked for again: the client may have dropped it, and must be answered.
+    if (held.subscribed) held.resend = true;
+    held.told_missing = false;
+    held.asked_after = last_serial_;
+    client_.Subscribe(id);
+    if (!first) Look(id);
+  }
+}
+
+void Session::Introduce(const DeltaRequest& request) {
+  client_.SetIntroduced(request.type);
+  Acked acked;
+  for (const auto& [name, text] : request.initial_versions) {
+    const ir::ResourceId id{request.type, name};
+    if (!client_.Asked(id)) continue;
+    reconnected_ = true;
+    const Catalogue::Entry* entry = catalogue_.Find(id);
+    if (entry != nullptr && ParseVersion(text) == entry->resource->version) {
+      client_.Has(id, entry->resource, catalogue_.publish());
+      acked.resources.push_back(entry->resource);
+    } else {
+      client_.Has(id, nullptr, 0);
+    }
+  }
+  if (!acked.resources.empty()) events_.push_back(std::move(acked));
+
+  if (IsWildcard(request.type)) {
+    Type(request.type).owes_answer = true;
+    for (const auto& [name, entry] : catalogue_.Of(request.type)) {
+      LookIfBehind({request.type, name}, &entry);
+    }
+  }
+  for (const std::string& name : client_.Of(request.type) | std::views::keys) {
+    const ir::ResourceId id{request.type, name};
+    LookIfBehind(id, catalogue_.Find(id));
+  }
+  if (request.type == kEndpoints) ResendEndpoints();
+  WakeAll();  // a need of this type may count as met, or not any more
+}
+
+// A cluster that warms may wait for endpoints that the client says it has: they were sent before
+// the cluster changed. So a client that came back is sent them again, for the clusters sent to it
+// now, and for all when some cluster warms: Envoy then does not ask for clusters, which it does
+// first else, and a starting Envoy asks for listeners only when all clusters have been ready.
+void Session::ResendEndpoints() {
+  if (!reconnected_) return;
+  const bool some_cluster_warms =
+      !client_.introduced(kCluster) || (grace_over_ && !client_.introduced(kListener));
+  for (const std::string& name : client_.Of(kEndpoints) | std::views::keys) {
+    const Held* cluster = client_.Find({kCluster, name});
+    if (!some_cluster_warms && (cluster == nullptr || !cluster->given)) continue;
+    client_.At({kEndpoints, name}).resend = true;
+    Look({kEndpoints, name});
+  }
+}
+
+void Session::OnAnswer(const DeltaRequest& request) {
+  const uint64_t serial = SerialOf(request.nonce);
+  const auto found = responses_.find(serial);
+  if (found == responses_.end() || found->second.type != request.type) return;
+  const Response response = std::move(found->second);
+  responses_.erase(found);
+  TypeState& type = Type(response.type);
+  --type.unsettled;
+  if (response.open > 0) --type.open;
+
+  if (request.error) {
+    OnRefused(serial, response, request.error->substr(0, kMaxMessage));
+  } else {
+    OnAccepted(serial, response);
+  }
+}
+
+void Session::OnAccepted(uint64_t serial, const Response& response) {
+  Acked acked;
+  for (const std::string& name : response.names) {
+    const ir::ResourceId id{response.type, name};
+    const std::optional<ResourceRef> accepted = client_.Accept(id, serial);
+    if (accepted) {
+      if (*accepted != nullptr) acked.resources.push_back(*accepted);
+      LookIfBehind(id, catalogue_.Find(id));
+      Wake(id);
+    }
+    if (response.type == kEndpoints) ProveWarm(serial, name, acked);
+  }
+  if (!acked.resources.empty()) events_.push_back(std::move(acked));
+}
+
+// The answer for endpoints came after the cluster was given. If Envoy asked for them only then, it
+// has taken the (new) cluster and has it ready. Of a changed cluster that is not certain, for the
+// answer may be the old one's: it is ready either way, but only its CDS answer tells which it is.
+void Session::ProveWarm(uint64_t serial, const std::string& cluster, Acked& acked) {
+  const ir::ResourceId id{kCluster, cluster};
+  const Held* held = client_.Find(id);
+  const Held* endpoints = client_.Find({kEndpoints, cluster});
+  if (held == nullptr || endpoints == nullptr) return;
+  std::vector<uint64_t> given;
+  for (const Sent& sent : held->sent) {
+    if (sent.resource == nullptr) return;  // removed meanwhile: the answer may be the removed one's
+    if (sent.serial < serial && sent.fate != Fate::kDoubt) given.push_back(sent.serial);
+  }
+  const bool asked_since = !given.empty() && endpoints->asked_after >= given.back();
+  if (given.empty() || (!held->HasAny() && !asked_since)) return;
+
+  if (!held->HasAny() && held->sent.size() == 1) {
+    acked.resources.push_back(*client_.Accept(id, given[0]));
+  } else {
+    for (const uint64_t one : given) client_.SetFate(id, one, Fate::kWarm);
+  }
+  LookIfBehind(id, catalogue_.Find(id));
+  Wake(id);
+}
+
+void Session::OnRefused(uint64_t serial, const Response& response, std::string message) {
+  if (response.removal) {
+    RemovalRefused refused{{}, std::move(message)};
+    for (const std::string& name : response.names) {
+      const ir::ResourceId id{response.type, name};
+      if (!client_.Accept(id, serial)) continue;
+      refused.ids.push_back(id);
+      LookIfBehind(id, catalogue_.Find(id));
+    }
+    if (!refused.ids.empty()) events_.push_back(std::move(refused));
+    return;
+  }
+
+  std::vector<ir::ResourceId> suspects;  // a new cluster that became ready is none
+  for (const std::string& name : response.names) {
+    const ir::ResourceId id{response.type, name};
+    const Held* held = client_.Find(id);
+    if (held == nullptr) continue;
+    const auto sent = std::ranges::find(held->sent, serial, &Sent::serial);
+    if (sent != held->sent.end()) suspects.push_back(id);
+  }
+  for (const ir::ResourceId& id : suspects) {
+    Held& held = client_.At(id);
+    const auto sent = std::ranges::find(held.sent, serial, &Sent::serial);
+    const bool newest = sent + 1 == held.sent.end();
+    if (suspects.size() > 1) {
+      client_.SetFate(id, serial, Fate::kDoubt);
+      if (newest) held.resend = true;
+      held.batch_limit = std::max<uint32_t>(1, static_cast<uint32_t>(suspects.size() / 8));
+    } else {
+      const ResourceRef resource = sent->resource;
+      held.has_refused = true;
+      held.refused = resource->version;
+      client_.Drop(id, serial);
+      events_.push_back(Refused{resource, std::move(message)});
+    }
+    Look(id);
+    Wake(id);
+  }
+}
+
+void Session::OnPublish(const std::vector<Catalogue::Changed>& changes, Time now) {
+  const uint64_t last = catalogue_.publish() - 1;
+  for (const auto& [id, before] : changes) {
+    if (Held* held = client_.Find(id); held != nullptr) {
+      if (before != nullptr) {
+        if (held->acked != nullptr && held->acked->version == before->version)
+          held->good_for = last;
+        for (Sent& sent : held->sent) {
+          if (sent.resource != nullptr && sent.resource->version == before->version) {
+            sent.good_for = last;
+          }
+        }
+      }
+      held->batch_limit = 0;
+      if (catalogue_.Find(id) == nullptr) {
+        held->has_refused = false;
+        client_.Trim(id);
+      }
+    }
+    Look(id);
+    Wake(id);
+  }
+  AfterChange(now);
+}
+
+void Session::OnTick(Time now) {
+  if (heard_ && !grace_over_ && now >= started_ + options_.introduction_grace) {
+    grace_over_ = true;
+    if (!client_.introduced(kListener)) ResendEndpoints();
+    WakeAll();
+  }
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const ir::ResourceId id = due_.begin()->second;
+    due_.erase(due_.begin());
+    if (id.type == kCluster) CheckLate(id, now);
+    Look(id);
+  }
+  AfterChange(now);
+}
+
+void Session::CheckLate(const ir::ResourceId& cluster, Time now) {
+  const Held* held = client_.Find(cluster);
+  if (held == nullptr || held->sent.empty()) return;
+  const Sent newest = held->sent.back();
+  std::vector<uint64_t> late;
+  for (const Sent& sent : held->sent) {
+    const auto response = responses_.find(sent.serial);
+    if (sent.fate != Fate::kOpen || response == responses_.end()) continue;
+    if (response->second.sent_at + options_.warm_bound > now) continue;
+    late.push_back(sent.serial);
+    if (sent.serial == newest.serial && newest.resource != nullptr) {
+      events_.push_back(NotWarm{newest.resource, last_heard_ > response->second.sent_at});
+    }
+  }
+  for (const uint64_t serial : late) client_.SetFate(cluster, serial, Fate::kLate);
+}
+
+std::optional<Time> Session::NextDeadline() const {
+  std::optional<Time> next;
+  const auto consider = [&](Time time) { next = next ? std::min(*next, time) : time; };
+  if (!due_.empty()) consider(due_.begin()->first);
+  if (heard_ && !grace_over_) consider(started_ + options_.introduction_grace);
+  if (heard_ && starting_) consider(started_ + options_.start_bound);
+  return next;
+}
+
+bool Session::CaughtUp(Time now) const {
+  if (starting_ || !client_.introduced(kCluster) || !client_.introduced(kListener)) return false;
+  for (const TypeState& type : types_) {
+    if (type.open > 0 || !type.pending.empty()) return false;
+  }
+  if (!waits_for_.empty()) return false;
+  return client_.awaited().empty() || now >= started_ + options_.start_bound;
+}
+
+}  // namespace weft::xds
