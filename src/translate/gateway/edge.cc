@@ -1,0 +1,77 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "translate/gateway/edge.h"
+
+#include "translate/gateway/rule_parts.h"
+
+namespace weft::translate {
+namespace {
+
+void Take(auto& target, const auto& given) {
+  if (given) target = static_cast<std::remove_reference_t<decltype(target)>>(*given);
+}
+
+void TakeMilliseconds(int64_t& target, const std::optional<std::string>& duration) {
+  if (const auto milliseconds = Milliseconds(duration)) target = *milliseconds;
+}
+
+}  // namespace
+
+ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters) {
+  const model::GatewayParametersSpec& spec = parameters.spec;
+  ir::EdgeSettings edge;
+  if (spec.clientAddress) {
+    Take(edge.trusted_hops, spec.clientAddress->trustedHops);
+    edge.trusted_cidrs = spec.clientAddress->trustedCIDRs;
+  }
+  Take(edge.proxy_protocol, spec.proxyProtocol);
+  if (spec.tls) {
+    Take(edge.tls_minimum_version, spec.tls->minVersion);
+    Take(edge.tls_maximum_version, spec.tls->maxVersion);
+    edge.cipher_suites = spec.tls->cipherSuites;
+    edge.curves = spec.tls->curves;
+  }
+  if (spec.timeouts) {
+    TakeMilliseconds(edge.request_headers_timeout_ms, spec.timeouts->requestHeaders);
+    TakeMilliseconds(edge.request_timeout_ms, spec.timeouts->request);
+    TakeMilliseconds(edge.stream_idle_timeout_ms, spec.timeouts->streamIdle);
+    TakeMilliseconds(edge.idle_timeout_ms, spec.timeouts->idle);
+    TakeMilliseconds(edge.route_timeout_ms, spec.timeouts->route);
+    TakeMilliseconds(edge.drain_timeout_ms, spec.timeouts->drain);
+  }
+  if (spec.limits) {
+    Take(edge.max_connections, spec.limits->connections);
+    Take(edge.buffer_limit_bytes, spec.limits->bufferBytes);
+    Take(edge.max_concurrent_streams, spec.limits->concurrentStreams);
+    Take(edge.max_request_headers_kb, spec.limits->requestHeadersKB);
+    Take(edge.max_headers_count, spec.limits->requestHeadersCount);
+  }
+  if (spec.path) {
+    Take(edge.normalize_path, spec.path->normalize);
+    Take(edge.merge_slashes, spec.path->mergeSlashes);
+    if (const auto& slashes = spec.path->escapedSlashes) {
+      edge.escaped_slashes = *slashes == "UnescapeAndForward"
+                                 ? ir::EscapedSlashes::kUnescapeAndForward
+                             : *slashes == "Reject" ? ir::EscapedSlashes::kReject
+                             : *slashes == "Keep"   ? ir::EscapedSlashes::kKeep
+                                                    : ir::EscapedSlashes::kUnescapeAndRedirect;
+    }
+  }
+  if (spec.headers) {
+    Take(edge.server_name, spec.headers->server);
+    if (const auto& underscores = spec.headers->underscores) {
+      edge.underscores = *underscores == "Drop"    ? ir::UnderscorePolicy::kDrop
+                         : *underscores == "Allow" ? ir::UnderscorePolicy::kAllow
+                                                   : ir::UnderscorePolicy::kReject;
+    }
+  }
+  Take(edge.http3, spec.http3);
+  if (spec.accessLog) {
+    Take(edge.access_log.enabled, spec.accessLog->enabled);
+    Take(edge.access_log.path, spec.accessLog->path);
+    edge.access_log.fields = spec.accessLog->fields;
+  }
+  return edge;
+}
+
+}  // namespace weft::translate

@@ -1,0 +1,453 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "translate/gateway/graph.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "translate/gateway/attach.h"
+#include "translate/gateway/backend_tls.h"
+#include "translate/gateway/certificates.h"
+#include "translate/gateway/endpoints.h"
+#include "translate/gateway/hostname.h"
+#include "translate/gateway/hosts.h"
+#include "translate/gateway/http_rules.h"
+#include "translate/gateway/listeners.h"
+#include "translate/gateway/settle.h"
+#include "translate/gateway/status.h"
+#include "translate/gateway/streams.h"
+
+namespace weft::translate {
+namespace {
+
+using flow::Derived;
+using flow::DerivedGroup;
+using flow::Graph;
+using flow::Index;
+using flow::Key;
+using flow::Members;
+using flow::Out;
+using flow::Readable;
+using flow::Reads;
+using flow::Union;
+
+// A reference to a cluster, by one route; the cluster exists as long as any of these does.
+struct ClusterMention {
+  ClusterKey cluster;
+  bool operator==(const ClusterMention&) const = default;
+};
+
+RouteView HttpView(const auto& route) {
+  return {.ref = model::RefOf(route),
+          .metadata = route.metadata,
+          .parents = route.spec.parentRefs,
+          .hostnames = route.spec.hostnames};
+}
+
+Out<RouteAttachment> Emitted(Attached attached, const Key& key) {
+  Out<RouteAttachment> out;
+  out.findings = std::move(attached.findings);
+  out.Emit(key, std::move(attached.attachment));
+  return out;
+}
+
+// The attachments of one kind of routes, one value per route.
+template <class Route, class View>
+Readable<RouteAttachment>& MakeAttached(Graph& graph, std::string name, Readable<Route>& routes,
+                                        const AttachWorld& world, View view) {
+  return graph.Make<Derived<Route, RouteAttachment>>(
+      std::move(name), routes, [&world, view](Reads& reads, const Key&, const Route& route) {
+        const RouteView seen = view(route);
+        const std::string key = seen.ref.ToString();
+        return Emitted(AttachRoute(reads, world, seen), key);
+      });
+}
+
+// The rules of one kind of HTTP routes, one value per route and identity towards backends.
+template <class Route>
+Readable<RouteRules>& MakeRules(Graph& graph, std::string name, Readable<Route>& routes,
+                                Readable<RouteAttachment>& attached, const World& world) {
+  return graph.Make<Derived<Route, RouteRules>>(
+      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
+        Out<RouteRules> out;
+        const ObjectRef ref = model::RefOf(route);
+        const auto attachment = reads.Get(attached, ref.ToString());
+        std::set<std::string> identities;
+        if (attachment) {
+          for (const Attachment& each : attachment->attachments) identities.insert(each.identity);
+        }
+        // A route that is attached nowhere is still checked: its findings are of use.
+        const bool unattached = identities.empty();
+        if (unattached) identities.insert("");
+        for (const std::string& identity : identities) {
+          RulesAndFindings translated = TranslateRules(reads, world, route, identity);
+          for (Finding& finding : translated.findings) out.findings.push_back(std::move(finding));
+          if (!unattached) out.Emit(RulesKey(ref, identity), std::move(translated.rules));
+        }
+        return out;
+      });
+}
+
+template <class Route>
+Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Route>& routes,
+                                   Readable<RouteAttachment>& attached, const World& world) {
+  return graph.Make<Derived<Route, StreamRoute>>(
+      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
+        const auto attachment = reads.Get(attached, model::RefOf(route).ToString());
+        return TranslateStream(reads, world, ViewOf(route),
+                               attachment ? attachment->attachments : std::vector<Attachment>());
+      });
+}
+
+template <class Route>
+Readable<ir::ObjectStatus>& MakeRouteStatus(Graph& graph, std::string name, Readable<Route>& routes,
+                                            Readable<RouteAttachment>& attached) {
+  return graph.Make<Derived<Route, ir::ObjectStatus>>(
+      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
+        Out<ir::ObjectStatus> out;
+        const std::string key = model::RefOf(route).ToString();
+        const auto attachment = reads.Get(attached, key);
+        if (attachment) out.Emit(key, RouteStatus(*attachment, route.spec.parentRefs));
+        return out;
+      });
+}
+
+// Nodes keep references to these; they live as long as the graph's functions.
+struct Shared {
+  const Inputs& inputs;
+  Options options;
+  std::unique_ptr<ListenerWorld> listener_world;
+  std::unique_ptr<AttachWorld> attach_world;
+  std::unique_ptr<World> world;
+  std::unique_ptr<HostWorld> host_world;
+  std::unique_ptr<StatusWorld> status_world;
+};
+
+}  // namespace
+
+Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& options) {
+  // Kept alive by the functions of the nodes that use it.
+  auto shared = std::make_shared<Shared>(Shared{.inputs = inputs, .options = options});
+
+  // ---- References: grants, certificates, TLS towards backends.
+  auto& grants =
+      graph.Make<Index<model::ReferenceGrant>>("grants by namespace", inputs.reference_grants,
+                                               [](const Key&, const model::ReferenceGrant& grant) {
+                                                 return std::vector<Key>{grant.metadata.namespace_};
+                                               });
+  auto& certificates = graph.Make<Derived<model::Secret, Certificate>>(
+      "certificates", inputs.secrets,
+      [shared](Reads& reads, const Key& key, const model::Secret& secret) {
+        const auto clock = reads.Get(shared->inputs.clock, kClockKey);
+        return CheckCertificate(key, secret, clock ? clock->now : 0);
+      });
+  auto& tls_claims = graph.Make<Derived<model::BackendTLSPolicy, TlsClaim>>(
+      "claims to a backend's TLS", inputs.backend_tls_policies,
+      [shared](Reads& reads, const Key&, const model::BackendTLSPolicy& policy) {
+        return ClaimTls(reads, shared->inputs, policy);
+      });
+  auto& tls_by_target = graph.Make<Index<TlsClaim>>(
+      "TLS claims by target", tls_claims,
+      [](const Key&, const TlsClaim& claim) { return std::vector<Key>{claim.target}; });
+  auto& backend_tls = graph.Make<DerivedGroup<TlsClaim, BackendTls>>(
+      "TLS of backends", tls_by_target,
+      [](Reads&, const Key& target, const auto& claims) { return SettleTls(target, claims); });
+
+  // ---- Listeners: who claims which port and name, and who gets it.
+  auto& gateways = graph.Make<Derived<model::Gateway, OwnGateway>>(
+      "gateways", inputs.gateways,
+      [shared, &grants, &certificates](Reads& reads, const Key& key,
+                                       const model::Gateway& gateway) {
+        return TranslateGateway(reads, shared->inputs, grants, certificates,
+                                shared->options.implicit_class, key, gateway);
+      });
+  shared->listener_world.reset(new ListenerWorld{inputs, grants, certificates, gateways});
+  auto& gateway_claims = graph.Make<Derived<OwnGateway, ListenerClaim>>(
+      "listeners of gateways", gateways,
+      [shared](Reads& reads, const Key& key, const OwnGateway& gateway) {
+        return ClaimListeners(reads, *shared->listener_world, key, gateway);
+      });
+  auto& set_claims = graph.Make<Derived<model::ListenerSet, ListenerClaim>>(
+      "listeners of listener sets", inputs.listener_sets,
+      [shared](Reads& reads, const Key&, const model::ListenerSet& set) {
+        return ClaimListeners(reads, *shared->listener_world, set);
+      });
+  auto& claims = graph.Make<Union<ListenerClaim>>(
+      "listeners claimed", std::vector<Readable<ListenerClaim>*>{&gateway_claims, &set_claims});
+  auto& claims_by_port = graph.Make<Index<ListenerClaim>>(
+      "claims by port", claims,
+      [](const Key&, const ListenerClaim& claim) { return std::vector<Key>{PortBucket(claim)}; });
+  auto& port_holders = graph.Make<DerivedGroup<ListenerClaim, PortHolder>>(
+      "holders of ports", claims_by_port, [](Reads&, const Key& port, const auto& members) {
+        Out<PortHolder> out;
+        out.Emit(port, SettlePort(members));
+        return out;
+      });
+  auto& claims_by_name = graph.Make<Index<ListenerClaim>>(
+      "claims by name", claims,
+      [](const Key&, const ListenerClaim& claim) { return std::vector<Key>{NameBucket(claim)}; });
+  auto& listeners = graph.Make<DerivedGroup<ListenerClaim, BoundListener>>(
+      "listeners settled", claims_by_name,
+      [&port_holders](Reads& reads, const Key&, const Members<ListenerClaim>& members) {
+        const auto first = (*members.begin()).second;
+        const auto holder = reads.Get(port_holders, PortBucket(*first));
+        return SettleName(holder ? *holder : PortHolder{}, members);
+      });
+  auto& listeners_by_parent = graph.Make<Index<BoundListener>>(
+      "listeners by parent", listeners, [](const Key&, const BoundListener& listener) {
+        return std::vector<Key>{listener.claim->parent.ToString()};
+      });
+  auto& listeners_by_port = graph.Make<Index<BoundListener>>(
+      "listeners by port", listeners, [](const Key&, const BoundListener& listener) {
+        return std::vector<Key>{PortBucket(*listener.claim)};
+      });
+
+  // ---- Routes: where they attach, and what they do.
+  shared->attach_world.reset(new AttachWorld{inputs, gateways, listeners_by_parent});
+  const AttachWorld& attach_world = *shared->attach_world;
+  const auto http_view = [](const auto& route) { return HttpView(route); };
+  const auto stream_view = [](const auto& route) { return ViewOf(route).route; };
+  auto& http_attached = MakeAttached<model::HTTPRoute>(graph, "HTTPRoutes attached",
+                                                       inputs.http_routes, attach_world, http_view);
+  auto& grpc_attached = MakeAttached<model::GRPCRoute>(graph, "GRPCRoutes attached",
+                                                       inputs.grpc_routes, attach_world, http_view);
+  auto& tls_attached = MakeAttached<model::TLSRoute>(graph, "TLSRoutes attached", inputs.tls_routes,
+                                                     attach_world, stream_view);
+  auto& tcp_attached = MakeAttached<model::TCPRoute>(graph, "TCPRoutes attached", inputs.tcp_routes,
+                                                     attach_world, stream_view);
+  auto& udp_attached = MakeAttached<model::UDPRoute>(graph, "UDPRoutes attached", inputs.udp_routes,
+                                                     attach_world, stream_view);
+  auto& attached = graph.Make<Union<RouteAttachment>>(
+      "routes attached",
+      std::vector<Readable<RouteAttachment>*>{&http_attached, &grpc_attached, &tls_attached,
+                                              &tcp_attached, &udp_attached});
+  auto& attachments = graph.Make<Derived<RouteAttachment, Attachment>>(
+      "attachments", attached, [shared](Reads&, const Key& key, const RouteAttachment& route) {
+        Out<Attachment> out;
+        for (const Attachment& each : route.attachments) {
+          out.Emit(fmt::format("{}|{}", key, each.listener), each);
+        }
+        return out;
+      });
+  auto& attachments_by_listener = graph.Make<Index<Attachment>>(
+      "attachments by listener", attachments,
+      [](const Key&, const Attachment& each) { return std::vector<Key>{each.listener}; });
+  auto& attachments_by_name = graph.Make<Index<Attachment>>(
+      "attachments by listener and name", attachments, [](const Key&, const Attachment& each) {
+        std::vector<Key> buckets;
+        for (const auto& host : each.hosts) {
+          buckets.push_back(AttachmentBucket(each.listener, host.original));
+        }
+        return buckets;
+      });
+
+  auto& slices = graph.Make<Index<model::EndpointSlice>>(
+      "endpoint slices by service", inputs.endpoint_slices,
+      [](const Key&, const model::EndpointSlice& slice) {
+        std::vector<Key> buckets;
+        const auto label = slice.metadata.labels.find(std::string(model::kServiceNameLabel));
+        if (label != slice.metadata.labels.end()) {
+          buckets.push_back(KeyOf(slice.metadata.namespace_, label->second));
+        }
+        return buckets;
+      });
+  shared->world.reset(new World{inputs, grants, slices, backend_tls});
+  const World& world = *shared->world;
+  auto& http_rules = MakeRules<model::HTTPRoute>(graph, "rules of HTTPRoutes", inputs.http_routes,
+                                                 http_attached, world);
+  auto& grpc_rules = MakeRules<model::GRPCRoute>(graph, "rules of GRPCRoutes", inputs.grpc_routes,
+                                                 grpc_attached, world);
+  auto& rules = graph.Make<Union<RouteRules>>(
+      "rules", std::vector<Readable<RouteRules>*>{&http_rules, &grpc_rules});
+  auto& tls_streams = MakeStreams<model::TLSRoute>(graph, "streams of TLSRoutes", inputs.tls_routes,
+                                                   tls_attached, world);
+  auto& tcp_streams = MakeStreams<model::TCPRoute>(graph, "streams of TCPRoutes", inputs.tcp_routes,
+                                                   tcp_attached, world);
+  auto& udp_streams = MakeStreams<model::UDPRoute>(graph, "streams of UDPRoutes", inputs.udp_routes,
+                                                   udp_attached, world);
+  auto& all_streams = graph.Make<Union<StreamRoute>>(
+      "streams", std::vector<Readable<StreamRoute>*>{&tls_streams, &tcp_streams, &udp_streams});
+  auto& streams_by_name = graph.Make<Index<StreamRoute>>(
+      "streams by name", all_streams, [](const Key&, const StreamRoute& stream) {
+        return std::vector<Key>{StreamBucket(stream.group, stream.listener, stream.host)};
+      });
+  auto& streams = graph.Make<DerivedGroup<StreamRoute, StreamRoute>>(
+      "streams settled", streams_by_name, [](Reads&, const Key& bucket, const auto& members) {
+        return SettleStreams(bucket, members);
+      });
+  auto& streams_by_listener = graph.Make<Index<StreamRoute>>(
+      "streams by listener", streams,
+      [](const Key&, const StreamRoute& stream) { return std::vector<Key>{stream.listener}; });
+
+  // ---- Hosts: every name that a listener or a route brings to a port.
+  auto& listener_hosts = graph.Make<Derived<BoundListener, HostMention>>(
+      "hosts of listeners", listeners, [](Reads&, const Key& key, const BoundListener& listener) {
+        Out<HostMention> out;
+        const ListenerClaim& claim = *listener.claim;
+        const bool http = claim.protocol == Protocol::kHttp || claim.protocol == Protocol::kHttps;
+        if (!http || !listener.serves()) return out;
+        out.Emit("listener|" + key, HostMention{GroupOf(claim), claim.hostname});
+        // Every group answers for names that nobody has.
+        return out;
+      });
+  auto& route_hosts = graph.Make<Derived<Attachment, HostMention>>(
+      "hosts of routes", attachments, [](Reads&, const Key& key, const Attachment& attachment) {
+        Out<HostMention> out;
+        const bool http =
+            attachment.route.kind == "HTTPRoute" || attachment.route.kind == "GRPCRoute";
+        if (!http) return out;
+        std::set<std::string> hosts;
+        for (const auto& host : attachment.hosts) hosts.insert(host.effective);
+        for (const std::string& host : hosts) {
+          out.Emit(fmt::format("{}|{}", key, host), HostMention{attachment.group, host});
+        }
+        return out;
+      });
+  auto& mentions = graph.Make<Union<HostMention>>(
+      "hosts mentioned", std::vector<Readable<HostMention>*>{&listener_hosts, &route_hosts});
+  auto& mentions_by_host = graph.Make<Index<HostMention>>(
+      "mentions by host", mentions, [](const Key&, const HostMention& mention) {
+        return std::vector<Key>{HostBucket(mention.group, mention.host)};
+      });
+  auto& listeners_by_name = graph.Make<Index<BoundListener>>(
+      "serving listeners by name", listeners, [](const Key&, const BoundListener& listener) {
+        std::vector<Key> buckets;
+        const ListenerClaim& claim = *listener.claim;
+        const bool http = claim.protocol == Protocol::kHttp || claim.protocol == Protocol::kHttps;
+        if (http && listener.serves()) {
+          buckets.push_back(HostBucket(GroupOf(claim), claim.hostname));
+        }
+        return buckets;
+      });
+  shared->host_world.reset(new HostWorld{listeners_by_name, attachments_by_name, rules});
+  auto& hosts = graph.Make<DerivedGroup<HostMention, ir::VirtualHost>>(
+      "virtual hosts", mentions_by_host,
+      [shared](Reads& reads, const Key& bucket, const Members<HostMention>& members) {
+        return BuildVirtualHost(reads, *shared->host_world, bucket, *(*members.begin()).second);
+      });
+  auto& groups = graph.Make<DerivedGroup<BoundListener, Group>>(
+      "groups", listeners_by_port, [](Reads&, const Key&, const Members<BoundListener>& members) {
+        Out<Group> out;
+        if (auto group = BuildGroup(members)) {
+          std::string name = group->name;
+          out.Emit(std::move(name), std::move(*group));
+        }
+        return out;
+      });
+  auto& ports = graph.Make<DerivedGroup<BoundListener, ir::Listener>>(
+      "ports", listeners_by_port,
+      [&streams_by_listener](Reads& reads, const Key& port, const Members<BoundListener>& members) {
+        Out<ir::Listener> out;
+        if (auto listener = BuildListener(reads, streams_by_listener, members)) {
+          out.Emit(port, std::move(*listener));
+        }
+        return out;
+      });
+
+  // ---- Clusters: only those that some route refers to.
+  auto& rule_clusters = graph.Make<Derived<RouteRules, ClusterMention>>(
+      "clusters of rules", rules, [](Reads&, const Key& key, const RouteRules& each) {
+        Out<ClusterMention> out;
+        for (const ClusterKey& cluster : each.clusters) {
+          out.Emit(fmt::format("{}|{}", key, cluster.Name()), ClusterMention{cluster});
+        }
+        return out;
+      });
+  auto& stream_clusters = graph.Make<Derived<StreamRoute, ClusterMention>>(
+      "clusters of streams", streams, [](Reads&, const Key& key, const StreamRoute& stream) {
+        Out<ClusterMention> out;
+        for (const ClusterKey& cluster : stream.cluster_keys) {
+          out.Emit(fmt::format("{}|{}", key, cluster.Name()), ClusterMention{cluster});
+        }
+        return out;
+      });
+  auto& cluster_mentions = graph.Make<Union<ClusterMention>>(
+      "clusters mentioned",
+      std::vector<Readable<ClusterMention>*>{&rule_clusters, &stream_clusters});
+  auto& mentions_by_cluster = graph.Make<Index<ClusterMention>>(
+      "mentions by cluster", cluster_mentions, [](const Key&, const ClusterMention& mention) {
+        return std::vector<Key>{mention.cluster.Name()};
+      });
+  auto& cluster_keys = graph.Make<DerivedGroup<ClusterMention, ClusterKey>>(
+      "clusters referred to", mentions_by_cluster,
+      [](Reads&, const Key& name, const Members<ClusterMention>& members) {
+        Out<ClusterKey> out;
+        out.Emit(name, (*members.begin()).second->cluster);
+        return out;
+      });
+  auto& clusters = graph.Make<Derived<ClusterKey, ir::Cluster>>(
+      "clusters", cluster_keys, [shared](Reads& reads, const Key& name, const ClusterKey& key) {
+        Out<ir::Cluster> out;
+        out.Emit(name, BuildCluster(reads, *shared->world, key));
+        return out;
+      });
+  auto& endpoints = graph.Make<Derived<ClusterKey, ir::ClusterEndpoints>>(
+      "endpoints", cluster_keys, [shared](Reads& reads, const Key& name, const ClusterKey& key) {
+        Out<ir::ClusterEndpoints> out;
+        out.Emit(name, BuildEndpoints(reads, *shared->world, key));
+        return out;
+      });
+
+  // ---- Secrets: only those that a listener or a cluster refers to.
+  auto& secrets = MakeSecrets(graph, {.certificates = certificates,
+                                      .listeners = listeners,
+                                      .gateways = gateways,
+                                      .tls_claims = tls_claims});
+
+  // ---- Status.
+  auto& sets_by_gateway = graph.Make<Index<model::ListenerSet>>(
+      "listener sets by gateway", inputs.listener_sets,
+      [](const Key&, const model::ListenerSet& set) {
+        const auto& parent = set.spec.parentRef;
+        return std::vector<Key>{
+            KeyOf(parent.namespace_.value_or(set.metadata.namespace_), parent.name)};
+      });
+  shared->status_world.reset(
+      new StatusWorld{inputs, listeners_by_parent, attachments_by_listener, sets_by_gateway});
+  auto& class_status = graph.Make<Derived<model::GatewayClass, ir::ObjectStatus>>(
+      "status of classes", inputs.gateway_classes,
+      [](Reads&, const Key&, const model::GatewayClass& gateway_class) {
+        Out<ir::ObjectStatus> out;
+        if (gateway_class.spec.controllerName == kController) {
+          out.Emit(model::RefOf(gateway_class).ToString(), ClassStatus(gateway_class));
+        }
+        return out;
+      });
+  auto& gateway_status = graph.Make<Derived<OwnGateway, ir::ObjectStatus>>(
+      "status of gateways", gateways,
+      [shared](Reads& reads, const Key&, const OwnGateway& gateway) {
+        Out<ir::ObjectStatus> out;
+        out.Emit(gateway.ref.ToString(), GatewayStatus(reads, *shared->status_world, gateway));
+        return out;
+      });
+  auto& set_status = graph.Make<Derived<model::ListenerSet, ir::ObjectStatus>>(
+      "status of listener sets", inputs.listener_sets,
+      [shared, &gateways](Reads& reads, const Key&, const model::ListenerSet& set) {
+        Out<ir::ObjectStatus> out;
+        const auto& parent = set.spec.parentRef;
+        const std::string gateway =
+            KeyOf(parent.namespace_.value_or(set.metadata.namespace_), parent.name);
+        if (!reads.Has(gateways, gateway)) return out;
+        out.Emit(model::RefOf(set).ToString(),
+                 ListenerSetStatus(reads, *shared->status_world, set));
+        return out;
+      });
+  auto& http_status =
+      MakeRouteStatus(graph, "status of HTTPRoutes", inputs.http_routes, http_attached);
+  auto& grpc_status =
+      MakeRouteStatus(graph, "status of GRPCRoutes", inputs.grpc_routes, grpc_attached);
+  auto& tls_status = MakeRouteStatus(graph, "status of TLSRoutes", inputs.tls_routes, tls_attached);
+  auto& tcp_status = MakeRouteStatus(graph, "status of TCPRoutes", inputs.tcp_routes, tcp_attached);
+  auto& udp_status = MakeRouteStatus(graph, "status of UDPRoutes", inputs.udp_routes, udp_attached);
+  auto& statuses = graph.Make<Union<ir::ObjectStatus>>(
+      "statuses", std::vector<Readable<ir::ObjectStatus>*>{&class_status, &gateway_status,
+                                                           &set_status, &http_status, &grpc_status,
+                                                           &tls_status, &tcp_status, &udp_status});
+
+  return {groups, hosts, ports, clusters, endpoints, secrets, statuses};
+}
+
+}  // namespace weft::translate

@@ -1,0 +1,318 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "translate/gateway/listeners.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "translate/gateway/findings.h"
+#include "translate/gateway/hostname.h"
+
+namespace weft::translate {
+namespace {
+
+std::optional<Protocol> ProtocolOf(const std::string& name) {
+  if (name == "HTTP") return Protocol::kHttp;
+  if (name == "HTTPS") return Protocol::kHttps;
+  if (name == "TLS") return Protocol::kTls;
+  if (name == "TCP") return Protocol::kTcp;
+  if (name == "UDP") return Protocol::kUdp;
+  return std::nullopt;
+}
+
+// Makes the claims of one parent; each listener's problems are its own.
+class Claimant {
+ public:
+  Claimant(flow::Reads& reads, const ListenerWorld& world, const OwnGateway& gateway,
+           ObjectRef parent, flow::Out<ListenerClaim>& out)
+      : reads_(reads),
+        world_(world),
+        gateway_(gateway),
+        parent_(std::move(parent)),
+        parent_seniority_name_(KeyOf(parent_.namespace_, parent_.name)),
+        out_(out) {}
+
+  void Claim(const std::vector<model::Listener>& listeners, const Seniority& set_seniority) {
+    const bool from_set = parent_.kind == "ListenerSet";
+    for (size_t index = 0; index < listeners.size(); ++index) {
+      const model::Listener& listener = listeners[index];
+      field_ = fmt::format("spec.listeners[{}]", index);
+      scope_ = ListenerScope(listener.name);
+      const auto protocol = ProtocolOf(listener.protocol);
+      if (!protocol) {
+        Report("WEFT-LISTENER-PROTOCOL", "protocol", "Accepted", "UnsupportedProtocol",
+               fmt::format("protocol {} is not supported", listener.protocol),
+               "use HTTP, HTTPS, TLS, TCP or UDP");
+        continue;
+      }
+      ListenerClaim claim;
+      claim.key = fmt::format("{}{}/{}", from_set ? gateway_.seniority.name + "/" : "",
+                              parent_seniority_name_, listener.name);
+      claim.parent = parent_;
+      claim.gateway = gateway_.ref;
+      claim.name = listener.name;
+      claim.port = static_cast<uint32_t>(listener.port);
+      claim.protocol = *protocol;
+      claim.hostname = HostPattern(listener.hostname);
+      claim.gateway_seniority = gateway_.seniority;
+      claim.from_set = from_set;
+      claim.set_seniority = set_seniority;
+      claim.index = index;
+      claim.edge = gateway_.edge;
+      claim.address = gateway_.address;
+      claim.client_certificate = gateway_.client_certificate;
+      TakeAllowedRoutes(listener, claim);
+      TakeTls(listener, claim);
+      RefuseFilters(listener, claim);
+      std::string key = claim.key;
+      out_.Emit(std::move(key), std::move(claim));
+    }
+  }
+
+ private:
+  void Report(std::string code, std::string_view member, std::string type, std::string reason,
+              std::string message, std::string next) {
+    out_.findings.push_back({.severity = Severity::kError,
+                             .code = std::move(code),
+                             .object = parent_,
+                             .field = fmt::format("{}.{}", field_, member),
+                             .message = std::move(message),
+                             .next = std::move(next),
+                             .condition = False(scope_, std::move(type), std::move(reason))});
+  }
+
+  // Spec: AllowedRoutes.
+  void TakeAllowedRoutes(const model::Listener& listener, ListenerClaim& claim) {
+    const std::set<std::string> supported = RouteKindsOf(claim.protocol);
+    claim.namespaces_from = "Same";
+    claim.route_kinds = supported;
+    if (!listener.allowedRoutes) return;
+    if (const auto& namespaces = listener.allowedRoutes->namespaces) {
+      claim.namespaces_from = namespaces->from.value_or("Same");
+      claim.namespace_selector = namespaces->selector.value_or(model::LabelSelector{});
+    }
+    const auto& kinds = listener.allowedRoutes->kinds;
+    if (kinds.empty()) return;
+    claim.route_kinds.clear();
+    for (size_t index = 0; index < kinds.size(); ++index) {
+      const std::string group = kinds[index].group.value_or(std::string(kGatewayGroup));
+      if (group == kGatewayGroup && supported.contains(kinds[index].kind)) {
+        claim.route_kinds.insert(kinds[index].kind);
+        continue;
+      }
+      Report("WEFT-LISTENER-ROUTE-KIND", fmt::format("allowedRoutes.kinds[{}]", index),
+             "ResolvedRefs", "InvalidRouteKinds",
+             fmt::format("a listener of protocol {} cannot serve a {} of group {}",
+                         listener.protocol, kinds[index].kind, group),
+             fmt::format("use one of {}", fmt::join(supported, ", ")));
+    }
+  }
+
+  // Spec: ListenerTLSConfig.
+  void TakeTls(const model::Listener& listener, ListenerClaim& claim) {
+    if (claim.protocol != Protocol::kHttps && claim.protocol != Protocol::kTls) return;
+    if (listener.tls && listener.tls->mode == "Passthrough") {
+      claim.passthrough = true;
+      return;
+    }
+    ir::DownstreamTls tls;
+    if (claim.protocol == Protocol::kHttps) tls.alpn = {"h2", "http/1.1"};
+    if (listener.tls) {
+      const auto& references = listener.tls->certificateRefs;
+      for (size_t index = 0; index < references.size(); ++index) {
+        if (auto key = ResolveCertificate(references[index], index)) {
+          tls.certificates.push_back("secret/" + *key);
+          claim.certificates.push_back(*key);
+        }
+      }
+    }
+    if (tls.certificates.empty()) {
+      claim.usable = false;
+      if (!listener.tls || listener.tls->certificateRefs.empty()) {
+        Report("WEFT-CERTIFICATE", "tls.certificateRefs", "ResolvedRefs", "InvalidCertificateRef",
+               "TLS is ended here, but no certificate is given",
+               "give a Secret of type kubernetes.io/tls in certificateRefs");
+      }
+    }
+    TakeClientValidation(claim, tls);
+    claim.tls = std::move(tls);
+  }
+
+  // The key of the Secret, when it may be used and holds a certificate that can be served.
+  std::optional<std::string> ResolveCertificate(const model::SecretObjectReference& reference,
+                                                size_t index) {
+    const std::string member = fmt::format("tls.certificateRefs[{}]", index);
+    const std::string group = reference.group.value_or("");
+    const std::string kind = reference.kind.value_or("Secret");
+    const std::string namespace_ = reference.namespace_.value_or(parent_.namespace_);
+    const std::string key = KeyOf(namespace_, reference.name);
+    if (!group.empty() || kind != "Secret") {
+      Report("WEFT-CERTIFICATE", member, "ResolvedRefs", "InvalidCertificateRef",
+             fmt::format("a certificate of kind {} in group \"{}\" is not known", kind, group),
+             "refer to a Secret");
+      return std::nullopt;
+    }
+    if (!Permitted(reads_, world_.grants_by_namespace,
+                   {parent_.group, parent_.kind, parent_.namespace_, {}},
+                   {"", "Secret", namespace_, reference.name})) {
+      Report("WEFT-REF-NOT-PERMITTED", member, "ResolvedRefs", "RefNotPermitted",
+             fmt::format("namespace {} does not allow this {} to refer to its Secret {}",
+                         namespace_, parent_.kind, reference.name),
+             fmt::format("add a ReferenceGrant in namespace {}", namespace_));
+      return std::nullopt;
+    }
+    const auto certificate = reads_.Get(world_.certificates, key);
+    if (!certificate || !certificate->secret) {
+      Report("WEFT-CERTIFICATE", member, "ResolvedRefs", "InvalidCertificateRef",
+             certificate ? fmt::format("Secret {}: {}", key, certificate->problem)
+                         : fmt::format("there is no Secret {} of type kubernetes.io/tls", key),
+             "give a Secret with tls.crt and tls.key in PEM");
+      return std::nullopt;
+    }
+    return key;
+  }
+
+  // Spec: FrontendTLSConfig (GEP-91): the port's own entry replaces the default.
+  void TakeClientValidation(ListenerClaim& claim, ir::DownstreamTls& tls) {
+    if (!gateway_.frontend || claim.protocol != Protocol::kHttps) return;
+    const model::TLSConfig* config = &gateway_.frontend->default_;
+    for (const auto& port : gateway_.frontend->perPort) {
+      if (static_cast<uint32_t>(port.port) == claim.port) config = &port.tls;
+    }
+    if (!config->validation) return;
+    ir::Secret authority{.name = "client-ca/" + claim.key, .owner = gateway_.ref};
+    for (const auto& reference : config->validation->caCertificateRefs) {
+      authority.trusted_ca += ResolveAuthority(reference);
+    }
+    if (authority.trusted_ca.empty()) {
+      claim.usable = false;
+      Report("WEFT-CLIENT-CA", "tls", "Accepted", "NoValidCACertificate",
+             "clients must show a certificate, but none of the authorities that would vouch for "
+             "it can be used, so no client can be let in",
+             "correct spec.tls.frontend of the Gateway");
+      return;
+    }
+    tls.client_validation = ir::ClientValidation{
+        .trusted_ca = authority.name,
+        .insecure_fallback = config->validation->mode == "AllowInsecureFallback"};
+    claim.client_ca = std::move(authority);
+  }
+
+  // The PEM of a ConfigMap's or Secret's ca.crt; "" with a finding where there is none.
+  std::string ResolveAuthority(const model::ObjectReference& reference) {
+    const std::string namespace_ = reference.namespace_.value_or(gateway_.ref.namespace_);
+    const std::string key = KeyOf(namespace_, reference.name);
+    const bool config_map = reference.group.empty() && reference.kind == "ConfigMap";
+    const bool secret = reference.group.empty() && reference.kind == "Secret";
+    if (!config_map && !secret) {
+      Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateKind",
+             fmt::format("an authority of kind {} in group \"{}\" is not known", reference.kind,
+                         reference.group),
+             "refer to a ConfigMap with the key ca.crt");
+      return {};
+    }
+    if (!Permitted(reads_, world_.grants_by_namespace,
+                   {kGatewayGroup, "Gateway", gateway_.ref.namespace_, {}},
+                   {"", reference.kind, namespace_, reference.name})) {
+      Report("WEFT-REF-NOT-PERMITTED", "tls", "ResolvedRefs", "RefNotPermitted",
+             fmt::format("namespace {} does not allow this Gateway to refer to its {} {}",
+                         namespace_, reference.kind, reference.name),
+             fmt::format("add a ReferenceGrant in namespace {}", namespace_));
+      return {};
+    }
+    std::string pem = ReadAuthority(reads_, world_.inputs, reference.kind, key);
+    if (pem.empty()) {
+      Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateRef",
+             fmt::format("there is no {} {} with certificates under ca.crt", reference.kind, key),
+             "create it");
+    }
+    return pem;
+  }
+
+  // Filters before routing are experimental, and one that is not run would let requests through.
+  void RefuseFilters(const model::Listener& listener, ListenerClaim& claim) {
+    if (!listener.filters || listener.filters->requests.empty()) return;
+    claim.usable = false;
+    Report("WEFT-LISTENER-FILTERS", "filters", "Accepted", "UnsupportedValue",
+           "filters on a listener are not supported yet", "remove them, or see docs/features.md");
+  }
+
+  flow::Reads& reads_;
+  const ListenerWorld& world_;
+  const OwnGateway& gateway_;
+  const ObjectRef parent_;
+  const std::string parent_seniority_name_;
+  flow::Out<ListenerClaim>& out_;
+  std::string field_;  // of the listener at hand
+  std::string scope_;
+};
+
+// Whether the Gateway lets ListenerSets of that namespace attach. Spec: AllowedListeners.
+bool LetsAttach(flow::Reads& reads, const ListenerWorld& world, const model::Gateway& gateway,
+                const std::string& namespace_) {
+  if (!gateway.spec.allowedListeners || !gateway.spec.allowedListeners->namespaces) return false;
+  const auto& allowed = *gateway.spec.allowedListeners->namespaces;
+  const std::string from = allowed.from.value_or("None");
+  if (from == "All") return true;
+  if (from == "Same") return namespace_ == gateway.metadata.namespace_;
+  return from == "Selector" && allowed.selector &&
+         Selects(*allowed.selector, LabelsOfNamespace(reads, world.inputs, namespace_));
+}
+
+}  // namespace
+
+std::set<std::string> RouteKindsOf(Protocol protocol) {
+  switch (protocol) {
+    case Protocol::kHttp:
+    case Protocol::kHttps:
+      return {"HTTPRoute", "GRPCRoute"};
+    case Protocol::kTls:
+      return {"TLSRoute"};
+    case Protocol::kTcp:
+      return {"TCPRoute"};
+    case Protocol::kUdp:
+      return {"UDPRoute"};
+  }
+  return {};
+}
+
+flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
+                                        const flow::Key& key, const OwnGateway& gateway) {
+  flow::Out<ListenerClaim> out;
+  const auto object = reads.Get(world.inputs.gateways, key);
+  if (!object) return out;
+  Claimant(reads, world, gateway, gateway.ref, out).Claim(object->spec.listeners, {});
+  return out;
+}
+
+flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
+                                        const model::ListenerSet& set) {
+  flow::Out<ListenerClaim> out;
+  const auto& parent = set.spec.parentRef;
+  if (parent.group.value_or(std::string(kGatewayGroup)) != kGatewayGroup ||
+      parent.kind.value_or("Gateway") != "Gateway") {
+    return out;
+  }
+  const std::string key = KeyOf(parent.namespace_.value_or(set.metadata.namespace_), parent.name);
+  const auto gateway = reads.Get(world.gateways, key);
+  const auto object = reads.Get(world.inputs.gateways, key);
+  if (!gateway || !object) return out;
+  const ObjectRef ref = RefOf(kGatewayGroup, "ListenerSet", set.metadata);
+  if (!LetsAttach(reads, world, *object, set.metadata.namespace_)) {
+    out.findings.push_back(
+        {.severity = Severity::kError,
+         .code = "WEFT-LISTENER-SET-NOT-ALLOWED",
+         .object = ref,
+         .field = "spec.parentRef",
+         .message = fmt::format("Gateway {} does not let ListenerSets of namespace {} attach", key,
+                                set.metadata.namespace_),
+         .next = "set spec.allowedListeners.namespaces of the Gateway",
+         .condition = False("", "Accepted", "NotAllowed")});
+    return out;
+  }
+  Claimant(reads, world, *gateway, ref, out).Claim(set.spec.listeners, SeniorityOf(set.metadata));
+  return out;
+}
+
+}  // namespace weft::translate

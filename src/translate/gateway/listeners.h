@@ -1,0 +1,45 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From Gateways and ListenerSets to the listeners that they claim.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "flow/flow.h"
+#include "translate/gateway/world.h"
+
+namespace weft::translate {
+
+// What claims are made with; the nodes are made before this one.
+struct ListenerWorld {
+  const Inputs& inputs;
+  flow::Index<model::ReferenceGrant>& grants_by_namespace;
+  flow::Readable<Certificate>& certificates;  // by the Secret's key
+  flow::Readable<OwnGateway>& gateways;
+};
+
+// The value of a Gateway of a class that is Weft's, none for another's. A GatewayClass "weft" need
+// not be declared where `implicit_class` is set (files).
+flow::Out<OwnGateway> TranslateGateway(flow::Reads& reads, const Inputs& inputs,
+                                       flow::Index<model::ReferenceGrant>& grants_by_namespace,
+                                       flow::Readable<Certificate>& certificates,
+                                       bool implicit_class, const flow::Key& key,
+                                       const model::Gateway& gateway);
+
+// The listeners of a Gateway itself. Findings: InvalidCertificateRef, RefNotPermitted,
+// InvalidRouteKinds, UnsupportedProtocol, NoValidCACertificate and their kin, on "listeners[NAME]".
+flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
+                                        const flow::Key& key, const OwnGateway& gateway);
+
+// The listeners of a ListenerSet whose Gateway is ours and lets it attach. Spec: ListenerSet.
+flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
+                                        const model::ListenerSet& set);
+
+// Kinds of routes that a listener of this protocol can serve.
+std::set<std::string> RouteKindsOf(Protocol protocol);
+
+}  // namespace weft::translate

@@ -1,0 +1,30 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// From settled listeners to what the proxy binds: one listener per address and port.
+#pragma once
+
+#include <optional>
+
+#include "flow/flow.h"
+#include "ir/listener.h"
+#include "translate/gateway/values.h"
+
+namespace weft::translate {
+
+// One port with all Gateway API listeners on it; nothing when none of them serves, or when those
+// that do have no route yet and their protocol has no answer of its own (TLS, TCP, UDP).
+std::optional<ir::Listener> BuildListener(flow::Reads& reads,
+                                          flow::Index<StreamRoute>& streams_by_listener,
+                                          const flow::Members<BoundListener>& members);
+
+// The settings of an HTTP port that its routes inherit.
+struct Group {
+  std::string name;
+  int64_t route_timeout_ms = 15'000;
+
+  bool operator==(const Group&) const = default;
+};
+std::optional<Group> BuildGroup(const flow::Members<BoundListener>& members);
+
+}  // namespace weft::translate

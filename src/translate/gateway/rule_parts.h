@@ -1,0 +1,139 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// The parts of a rule that HTTPRoute and GRPCRoute have in common, from model to ir.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/finding.h"
+#include "base/text.h"
+#include "ir/route.h"
+#include "model/http_route.h"
+#include "translate/gateway/backends.h"
+#include "translate/gateway/world.h"
+
+namespace weft::translate {
+
+struct RulesAndFindings {
+  RouteRules rules;
+  std::vector<Finding> findings;
+};
+
+ir::HeaderChanges ToHeaderChanges(const model::HTTPHeaderFilter& filter);
+ir::Cors ToCors(const model::HTTPCORSFilter& filter);
+ir::Redirect ToRedirect(const model::HTTPRequestRedirectFilter& filter);
+ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter);
+// Share of the requests that a mirror gets; everything when neither percent nor fraction is given.
+ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cluster);
+
+// A duration of Gateway API (GEP-2257) in milliseconds; nothing when it is not one.
+std::optional<int64_t> Milliseconds(const std::optional<std::string>& duration);
+
+// Of several matches of one name the first counts. Spec: HTTPRouteMatch.headers, queryParams.
+enum class NameCase { kIgnored, kKept };
+std::vector<ir::ValueMatch> ToValueMatches(const auto& matches, NameCase name_case);
+
+// Filters of a rule or of a backendRef, taken apart.
+struct FilterSet {
+  ir::HeaderChanges request_headers;
+  ir::HeaderChanges response_headers;
+  std::optional<ir::UrlRewrite> rewrite;
+  std::optional<ir::Redirect> redirect;
+  std::optional<ir::Cors> cors;
+  // Mirrors whose cluster is still to be resolved: index of the filter and the filter.
+  std::vector<std::pair<size_t, const model::HTTPRequestMirrorFilter*>> mirrors;
+};
+
+// `Filter` is HTTPRouteFilter or GRPCRouteFilter.
+template <class Filter>
+FilterSet TakeApart(const std::vector<Filter>& filters) {
+  FilterSet set;
+  for (size_t index = 0; index < filters.size(); ++index) {
+    const Filter& filter = filters[index];
+    if (filter.requestHeaderModifier) {
+      set.request_headers = ToHeaderChanges(*filter.requestHeaderModifier);
+    }
+    if (filter.responseHeaderModifier) {
+      set.response_headers = ToHeaderChanges(*filter.responseHeaderModifier);
+    }
+    if (filter.requestMirror) set.mirrors.emplace_back(index, &*filter.requestMirror);
+    if constexpr (requires { filter.urlRewrite; }) {
+      if (filter.urlRewrite) set.rewrite = ToRewrite(*filter.urlRewrite);
+      if (filter.requestRedirect) set.redirect = ToRedirect(*filter.requestRedirect);
+      if (filter.cors) set.cors = ToCors(*filter.cors);
+    }
+  }
+  return set;
+}
+
+// Builds what a rule forwards to, and notes the clusters that it needs and the references that do
+// not resolve. Lives as long as the translation of one route.
+class ForwardBuilder {
+ public:
+  ForwardBuilder(flow::Reads& reads, const World& world, const ObjectRef& route, Speaks speaks,
+                 const std::string& identity, RulesAndFindings& result)
+      : reads_(reads),
+        world_(world),
+        route_(route),
+        speaks_(speaks),
+        identity_(identity),
+        result_(result) {}
+
+  // `field` is the rule's path; `filters` are the rule's own.
+  template <class BackendRef>
+  ir::Forward Build(const std::vector<BackendRef>& references, const FilterSet& filters,
+                    const std::string& field) {
+    ir::Forward forward;
+    forward.rewrite = filters.rewrite;
+    forward.mirrors = Mirrors(filters, field + ".filters");
+    for (size_t index = 0; index < references.size(); ++index) {
+      const BackendRef& reference = references[index];
+      const std::string place = fmt::format("{}.backendRefs[{}]", field, index);
+      FilterSet own = TakeApart(reference.filters);
+      ir::WeightedBackend backend;
+      backend.cluster = Resolve(reference, place);
+      backend.weight = static_cast<uint32_t>(reference.weight.value_or(1));
+      backend.request_headers = std::move(own.request_headers);
+      backend.response_headers = std::move(own.response_headers);
+      backend.rewrite = std::move(own.rewrite);
+      backend.mirrors = Mirrors(own, place + ".filters");
+      forward.backends.push_back(std::move(backend));
+    }
+    return forward;
+  }
+
+ private:
+  std::vector<ir::Mirror> Mirrors(const FilterSet& filters, const std::string& field);
+  // Name of the reference's cluster, "" when it does not resolve.
+  std::string Resolve(const model::BackendObjectReference& reference, std::string field);
+
+  flow::Reads& reads_;
+  const World& world_;
+  const ObjectRef& route_;
+  const Speaks speaks_;
+  const std::string& identity_;
+  RulesAndFindings& result_;
+};
+
+std::vector<ir::ValueMatch> ToValueMatches(const auto& matches, NameCase name_case) {
+  std::vector<ir::ValueMatch> result;
+  for (const auto& match : matches) {
+    bool repeated = false;
+    for (const ir::ValueMatch& earlier : result) {
+      repeated |= name_case == NameCase::kKept ? earlier.name == match.name
+                                               : LowerCase(earlier.name) == LowerCase(match.name);
+    }
+    if (repeated) continue;
+    result.push_back(
+        {.name = match.name, .regex = match.type == "RegularExpression", .value = match.value});
+  }
+  return result;
+}
+
+}  // namespace weft::translate

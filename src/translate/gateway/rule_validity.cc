@@ -1,0 +1,134 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "translate/gateway/rule_validity.h"
+
+#include <fmt/format.h>
+
+#include "model/regex.h"
+#include "translate/gateway/findings.h"
+
+namespace weft::translate {
+namespace {
+
+Finding Problem(const ObjectRef& route, std::string field, std::string code, std::string message,
+                std::string next) {
+  return {.severity = Severity::kError,
+          .code = std::move(code),
+          .object = route,
+          .field = std::move(field),
+          .message = std::move(message),
+          .next = std::move(next)};
+}
+
+std::optional<Finding> RegexProblem(const ObjectRef& route, const std::string& field,
+                                    const std::string& pattern) {
+  const auto compiled = model::Regex::Compile(pattern);
+  if (compiled) return std::nullopt;
+  return Problem(route, field, "WEFT-REGEX", compiled.error(),
+                 "regular expressions are RE2's: https://github.com/google/re2/wiki/Syntax");
+}
+
+std::optional<Finding> ValuesProblem(const ObjectRef& route, const std::string& field,
+                                     const auto& matches) {
+  for (size_t index = 0; index < matches.size(); ++index) {
+    if (matches[index].type != "RegularExpression") continue;
+    if (auto problem =
+            RegexProblem(route, fmt::format("{}[{}].value", field, index), matches[index].value)) {
+      return problem;
+    }
+  }
+  return std::nullopt;
+}
+
+// Filters that Weft does not have yet, or that cannot stand together.
+std::optional<Finding> FiltersProblem(const ObjectRef& route, const std::string& field,
+                                      const auto& filters) {
+  for (size_t index = 0; index < filters.size(); ++index) {
+    const auto& filter = filters[index];
+    const std::string place = fmt::format("{}[{}]", field, index);
+    if (filter.type == "ExtensionRef") {
+      return Problem(route, place + ".extensionRef", "WEFT-FILTER-EXTENSION",
+                     fmt::format("no filter of kind {} in group {} is known",
+                                 filter.extensionRef ? filter.extensionRef->kind : "",
+                                 filter.extensionRef ? filter.extensionRef->group : ""),
+                     "remove the filter");
+    }
+    if (filter.type == "ExternalAuth") {
+      return Problem(route, place + ".type", "WEFT-FILTER-UNSUPPORTED",
+                     "the ExternalAuth filter is not supported yet, and a rule without its check "
+                     "would let everybody in",
+                     "remove the filter, or see docs/features.md");
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& field,
+                                   const model::HTTPRouteRule& rule) {
+  for (size_t index = 0; index < rule.matches.size(); ++index) {
+    const model::HTTPRouteMatch& match = rule.matches[index];
+    const std::string place = fmt::format("{}.matches[{}]", field, index);
+    if (match.path && match.path->type == "RegularExpression") {
+      if (auto problem = RegexProblem(route, place + ".path.value", match.path->value.value_or("")))
+        return problem;
+    }
+    if (auto problem = ValuesProblem(route, place + ".headers", match.headers)) return problem;
+    if (auto problem = ValuesProblem(route, place + ".queryParams", match.queryParams))
+      return problem;
+  }
+  if (auto problem = FiltersProblem(route, field + ".filters", rule.filters)) return problem;
+  for (size_t index = 0; index < rule.backendRefs.size(); ++index) {
+    const std::string place = fmt::format("{}.backendRefs[{}].filters", field, index);
+    const auto& filters = rule.backendRefs[index].filters;
+    if (auto problem = FiltersProblem(route, place, filters)) return problem;
+    for (size_t position = 0; position < filters.size(); ++position) {
+      if (filters[position].requestRedirect || filters[position].cors) {
+        return Problem(
+            route, fmt::format("{}[{}]", place, position), "WEFT-FILTER-PLACE",
+            fmt::format("a {} filter acts before a backend is chosen", filters[position].type),
+            fmt::format("move it to {}.filters", field));
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& field,
+                                   const model::GRPCRouteRule& rule) {
+  for (size_t index = 0; index < rule.matches.size(); ++index) {
+    const model::GRPCRouteMatch& match = rule.matches[index];
+    const std::string place = fmt::format("{}.matches[{}]", field, index);
+    if (match.method && match.method->type == "RegularExpression") {
+      for (const auto& [member, pattern] : {std::pair{".method.service", match.method->service},
+                                            std::pair{".method.method", match.method->method}}) {
+        if (!pattern) continue;
+        if (auto problem = RegexProblem(route, place + member, *pattern)) return problem;
+      }
+    }
+    if (auto problem = ValuesProblem(route, place + ".headers", match.headers)) return problem;
+  }
+  if (auto problem = FiltersProblem(route, field + ".filters", rule.filters)) return problem;
+  for (size_t index = 0; index < rule.backendRefs.size(); ++index) {
+    if (auto problem =
+            FiltersProblem(route, fmt::format("{}.backendRefs[{}].filters", field, index),
+                           rule.backendRefs[index].filters)) {
+      return problem;
+    }
+  }
+  return std::nullopt;
+}
+
+void DroppedRules::MoveTo(std::vector<Finding>& findings) {
+  const bool some_remain = problems_.size() < rules_;
+  for (Finding& problem : problems_) {
+    problem.condition = some_remain
+                            ? True(std::string(kAllParents), "PartiallyInvalid", "UnsupportedValue")
+                            : False(std::string(kAllParents), "Accepted", "UnsupportedValue");
+    findings.push_back(std::move(problem));
+  }
+  problems_.clear();
+}
+
+}  // namespace weft::translate

@@ -1,0 +1,121 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "translate/gateway/status.h"
+
+#include "translate/gateway/findings.h"
+#include "translate/gateway/listeners.h"
+
+namespace weft::translate {
+namespace {
+
+ir::Condition Good(std::string type, std::string message) {
+  return {type, "True", type, std::move(message)};
+}
+
+// Programmed is what the proxies have acknowledged; until they have, nobody knows.
+ir::Condition NotYetProgrammed() {
+  return {"Programmed", "Unknown", "Pending", "no proxy has acknowledged this yet"};
+}
+
+ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
+                                const std::string& key, const model::Listener& listener,
+                                const BoundListener* bound) {
+  ir::StatusScope scope{.scope = ListenerScope(listener.name)};
+  scope.conditions = {Good("Accepted", "the listener is valid"),
+                      NotYetProgrammed(),
+                      Good("ResolvedRefs", "all references resolve"),
+                      {"Conflicted", "False", "NoConflicts", "no other listener conflicts"}};
+  if (!bound) return scope;
+  for (const std::string& kind : bound->claim->route_kinds) scope.supported_kinds.push_back(kind);
+  scope.attached_routes = reads.Count(world.attachments_by_listener, key);
+  if (!bound->serves()) {
+    scope.conditions[1] = {"Programmed", "False", "Invalid", "the listener is not served"};
+  }
+  if (bound->settlement != Settlement::kActive) {
+    const bool protocol = bound->settlement == Settlement::kProtocolConflict;
+    scope.conditions[0] = {"Accepted", "False", protocol ? "ProtocolConflict" : "HostnameConflict",
+                           "another listener has what this one claims"};
+  }
+  return scope;
+}
+
+std::vector<ir::StatusScope> ListenerScopes(flow::Reads& reads, const StatusWorld& world,
+                                            const ObjectRef& parent,
+                                            const std::vector<model::Listener>& listeners) {
+  std::vector<ir::StatusScope> scopes;
+  const auto& members = reads.Lookup(world.listeners_by_parent, parent.ToString());
+  for (const model::Listener& listener : listeners) {
+    const BoundListener* found = nullptr;
+    std::string key;
+    for (const auto& [bound_key, bound] : members) {
+      if (bound->claim->name != listener.name) continue;
+      found = bound.get();
+      key = bound_key;
+    }
+    scopes.push_back(ListenerScopeOf(reads, world, key, listener, found));
+  }
+  return scopes;
+}
+
+}  // namespace
+
+ir::ObjectStatus ClassStatus(const model::GatewayClass& gateway_class) {
+  return {.object = RefOf(kGatewayGroup, "GatewayClass", gateway_class.metadata),
+          .generation = gateway_class.metadata.generation,
+          .scopes = {{.conditions = {Good("Accepted", "Weft serves this class"),
+                                     {"SupportedVersion", "True", "SupportedVersion",
+                                      "Weft knows this version of Gateway API"}}}}};
+}
+
+ir::ObjectStatus GatewayStatus(flow::Reads& reads, const StatusWorld& world,
+                               const OwnGateway& gateway) {
+  ir::ObjectStatus status{.object = gateway.ref, .generation = gateway.generation};
+  const auto object = reads.Get(world.inputs.gateways, gateway.seniority.name);
+  if (!object) return status;
+  ir::StatusScope own{
+      .conditions = {Good("Accepted", "the Gateway is served by Weft"), NotYetProgrammed()}};
+  if (object->spec.tls && object->spec.tls->backend) {
+    own.conditions.push_back(Good("ResolvedRefs", "all references resolve"));
+  }
+  status.scopes.push_back(std::move(own));
+  for (auto& scope : ListenerScopes(reads, world, gateway.ref, object->spec.listeners)) {
+    status.scopes.push_back(std::move(scope));
+  }
+  status.addresses.push_back(gateway.address);
+  size_t sets = 0;
+  for (const auto& [key, set] : reads.Lookup(world.sets_by_gateway, gateway.seniority.name)) {
+    const ObjectRef ref = RefOf(kGatewayGroup, "ListenerSet", set->metadata);
+    if (reads.HasAny(world.listeners_by_parent, ref.ToString())) ++sets;
+  }
+  status.attached_listener_sets = sets;
+  return status;
+}
+
+ir::ObjectStatus ListenerSetStatus(flow::Reads& reads, const StatusWorld& world,
+                                   const model::ListenerSet& set) {
+  ir::ObjectStatus status{.object = RefOf(kGatewayGroup, "ListenerSet", set.metadata),
+                          .generation = set.metadata.generation};
+  status.scopes.push_back(
+      {.conditions = {Good("Accepted", "the ListenerSet is attached"), NotYetProgrammed()}});
+  for (auto& scope : ListenerScopes(reads, world, status.object, set.spec.listeners)) {
+    status.scopes.push_back(std::move(scope));
+  }
+  return status;
+}
+
+ir::ObjectStatus RouteStatus(const RouteAttachment& attachment,
+                             const std::vector<model::ParentReference>& parents) {
+  ir::ObjectStatus status{.object = attachment.route, .generation = attachment.generation};
+  for (const OwnParent& own : attachment.parents) {
+    const model::ParentReference& reference = parents[own.index];
+    status.scopes.push_back({.scope = ParentScope(own.index),
+                             .conditions = {Good("Accepted", "the route is attached"),
+                                            Good("ResolvedRefs", "all references resolve")},
+                             .parent = own.parent,
+                             .section_name = reference.sectionName.value_or(""),
+                             .port = static_cast<uint32_t>(reference.port.value_or(0))});
+  }
+  return status;
+}
+
+}  // namespace weft::translate
