@@ -1,0 +1,147 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "envoy/http_connection.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/wrappers.pb.h>
+
+#include "base/host_key.h"
+#include "envoy/access_log.h"
+#include "envoy/extensions/filters/http/cors/v3/cors.pb.h"
+#include "envoy/extensions/filters/http/header_mutation/v3/header_mutation.pb.h"
+#include "envoy/extensions/filters/http/router/v3/router.pb.h"
+#include "envoy/extensions/http/early_header_mutation/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/message.h"
+#include "envoy/route.h"
+#include "envoy/tls.h"
+
+namespace weft::envoy {
+namespace {
+
+using ::envoy::config::core::v3::HttpProtocolOptions;
+using ::envoy::extensions::filters::network::http_connection_manager::v3::HttpConnectionManager;
+
+void SetTimeouts(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
+  SetMilliseconds(edge.request_headers_timeout_ms, manager->mutable_request_headers_timeout());
+  SetMilliseconds(edge.request_timeout_ms, manager->mutable_request_timeout());
+  SetMilliseconds(edge.stream_idle_timeout_ms, manager->mutable_stream_idle_timeout());
+  SetMilliseconds(edge.drain_timeout_ms, manager->mutable_drain_timeout());
+  SetMilliseconds(edge.idle_timeout_ms,
+                  manager->mutable_common_http_protocol_options()->mutable_idle_timeout());
+}
+
+void SetLimits(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
+  manager->mutable_max_request_headers_kb()->set_value(edge.max_request_headers_kb);
+  manager->mutable_common_http_protocol_options()->mutable_max_headers_count()->set_value(
+      edge.max_headers_count);
+  auto* http2 = manager->mutable_http2_protocol_options();
+  http2->mutable_max_concurrent_streams()->set_value(edge.max_concurrent_streams);
+  http2->mutable_initial_stream_window_size()->set_value(edge.initial_stream_window_bytes);
+  http2->mutable_initial_connection_window_size()->set_value(edge.initial_connection_window_bytes);
+}
+
+void SetParsing(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
+  manager->mutable_normalize_path()->set_value(edge.normalize_path);
+  manager->set_merge_slashes(edge.merge_slashes);
+  switch (edge.escaped_slashes) {
+    case ir::EscapedSlashes::kUnescapeAndRedirect:
+      manager->set_path_with_escaped_slashes_action(HttpConnectionManager::UNESCAPE_AND_REDIRECT);
+      break;
+    case ir::EscapedSlashes::kUnescapeAndForward:
+      manager->set_path_with_escaped_slashes_action(HttpConnectionManager::UNESCAPE_AND_FORWARD);
+      break;
+    case ir::EscapedSlashes::kReject:
+      manager->set_path_with_escaped_slashes_action(HttpConnectionManager::REJECT_REQUEST);
+      break;
+    case ir::EscapedSlashes::kKeep:
+      manager->set_path_with_escaped_slashes_action(HttpConnectionManager::KEEP_UNCHANGED);
+      break;
+  }
+  auto* common = manager->mutable_common_http_protocol_options();
+  switch (edge.underscores) {
+    case ir::UnderscorePolicy::kReject:
+      common->set_headers_with_underscores_action(HttpProtocolOptions::REJECT_REQUEST);
+      break;
+    case ir::UnderscorePolicy::kDrop:
+      common->set_headers_with_underscores_action(HttpProtocolOptions::DROP_HEADER);
+      break;
+    case ir::UnderscorePolicy::kAllow:
+      common->set_headers_with_underscores_action(HttpProtocolOptions::ALLOW);
+      break;
+  }
+  // "a.com." is "a.com", to the routes as to the module.
+  manager->set_strip_trailing_host_dot(true);
+}
+
+void SetIdentity(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
+  // Makes us the edge: X-Forwarded-For is appended to, and internal headers of clients are dropped.
+  manager->mutable_use_remote_address()->set_value(true);
+  manager->set_xff_num_trusted_hops(edge.trusted_hops);
+  if (edge.server_name.empty()) {
+    manager->set_server_header_transformation(HttpConnectionManager::PASS_THROUGH);
+  } else {
+    manager->set_server_name(edge.server_name);
+  }
+}
+
+// Filters in the order in which a request meets them. Which of them acts is said by the route.
+void AddFilters(HttpConnectionManager* manager) {
+  auto* echo = manager->add_http_filters();
+  echo->set_name(kCorsEchoFilter);
+  PackInto(::envoy::extensions::filters::http::header_mutation::v3::HeaderMutation(),
+           echo->mutable_typed_config());
+  auto* cors = manager->add_http_filters();
+  cors->set_name(kCorsFilter);
+  PackInto(::envoy::extensions::filters::http::cors::v3::Cors(), cors->mutable_typed_config());
+  auto* router = manager->add_http_filters();
+  router->set_name("envoy.filters.http.router");
+  PackInto(::envoy::extensions::filters::http::router::v3::Router(),
+           router->mutable_typed_config());
+}
+
+// The module writes the scope into a header before the first route is chosen; see filters/scope.
+void SetScopes(const std::string& group, const std::string& module_path,
+               HttpConnectionManager* manager) {
+  ::envoy::extensions::http::early_header_mutation::dynamic_modules::v3::
+      DynamicModuleEarlyHeaderMutation mutation;
+  auto* module = mutation.mutable_dynamic_module_config();
+  module->mutable_module()->mutable_local()->set_filename(module_path);
+  module->set_do_not_close(true);
+  mutation.set_early_header_mutation_name("weft.scope");
+  google::protobuf::StringValue value;
+  value.set_value(group);
+  PackInto(value, mutation.mutable_early_header_mutation_config());
+  auto* extension = manager->add_early_header_mutation_extensions();
+  extension->set_name("weft.scope");
+  PackInto(mutation, extension->mutable_typed_config());
+
+  auto* scoped = manager->mutable_scoped_routes();
+  scoped->set_name("weft");
+  auto* extractor =
+      scoped->mutable_scope_key_builder()->add_fragments()->mutable_header_value_extractor();
+  extractor->set_name(std::string(kScopeHeader));
+  extractor->set_index(0);
+  SetAds(scoped->mutable_rds_config_source());
+  SetAds(scoped->mutable_scoped_rds()->mutable_scoped_rds_config_source());
+}
+
+}  // namespace
+
+HttpConnectionManager ToHttpConnectionManager(const ir::HttpChain& chain, bool tls,
+                                              const std::string& module_path) {
+  HttpConnectionManager manager;
+  manager.set_stat_prefix(fmt::format("{}_{}", tls ? "https" : "http", chain.group));
+  SetTimeouts(chain.edge, &manager);
+  SetLimits(chain.edge, &manager);
+  SetParsing(chain.edge, &manager);
+  SetIdentity(chain.edge, &manager);
+  manager.add_upgrade_configs()->set_upgrade_type("websocket");
+  SetScopes(chain.group, module_path, &manager);
+  if (auto log = ToAccessLog(chain.edge.access_log, LogOf::kHttp)) {
+    *manager.add_access_log() = std::move(*log);
+  }
+  AddFilters(&manager);
+  return manager;
+}
+
+}  // namespace weft::envoy

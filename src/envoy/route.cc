@@ -1,0 +1,313 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "envoy/route.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "envoy/cors.h"
+#include "envoy/message.h"
+#include "envoy/path_rewrite.h"
+
+namespace weft::envoy {
+namespace {
+
+namespace route3 = ::envoy::config::route::v3;
+namespace core3 = ::envoy::config::core::v3;
+
+constexpr uint64_t kMillion = 1'000'000;
+
+void SetValueMatch(const ir::ValueMatch& from, ::envoy::type::matcher::v3::StringMatcher* matcher) {
+  if (from.regex) {
+    matcher->mutable_safe_regex()->set_regex(from.value);
+  } else {
+    matcher->set_exact(from.value);
+  }
+}
+
+void SetMatch(const ir::RouteMatch& from, route3::RouteMatch* match) {
+  switch (from.path.kind) {
+    case ir::PathKind::kExact:
+      match->set_path(from.path.value);
+      break;
+    case ir::PathKind::kRegex:
+      match->mutable_safe_regex()->set_regex(from.path.value);
+      break;
+    case ir::PathKind::kPrefix:
+      if (from.path.value == "/") {
+        match->set_prefix("/");
+      } else {
+        match->set_path_separated_prefix(from.path.value);
+      }
+      break;
+  }
+  if (!from.method.empty()) {
+    auto* method = match->add_headers();
+    method->set_name(":method");
+    method->mutable_string_match()->set_exact(from.method);
+  }
+  for (const ir::ValueMatch& header : from.headers) {
+    auto* added = match->add_headers();
+    added->set_name(header.name);
+    SetValueMatch(header, added->mutable_string_match());
+  }
+  for (const ir::ValueMatch& parameter : from.query_parameters) {
+    auto* added = match->add_query_parameters();
+    added->set_name(parameter.name);
+    SetValueMatch(parameter, added->mutable_string_match());
+  }
+  if (from.grpc) match->mutable_grpc();
+}
+
+// A "%" in a user's value is the sign itself, never a command of Envoy's formatter.
+std::string Literal(const std::string& value) {
+  std::string literal;
+  for (const char letter : value) {
+    literal += letter;
+    if (letter == '%') literal += '%';
+  }
+  return literal;
+}
+
+void AddHeader(const std::pair<std::string, std::string>& header,
+               core3::HeaderValueOption::HeaderAppendAction action,
+               core3::HeaderValueOption* option) {
+  option->mutable_header()->set_key(header.first);
+  option->mutable_header()->set_value(Literal(header.second));
+  option->set_append_action(action);
+  option->set_keep_empty_value(true);
+}
+
+// `Target` is a Route or a ClusterWeight: both carry header changes under the same names.
+template <class Target>
+void SetHeaderChanges(const ir::HeaderChanges& request, const ir::HeaderChanges& response,
+                      Target* target) {
+  for (const auto& header : request.set) {
+    AddHeader(header, core3::HeaderValueOption::OVERWRITE_IF_EXISTS_OR_ADD,
+              target->add_request_headers_to_add());
+  }
+  for (const auto& header : request.add) {
+    AddHeader(header, core3::HeaderValueOption::APPEND_IF_EXISTS_OR_ADD,
+              target->add_request_headers_to_add());
+  }
+  for (const std::string& name : request.remove) target->add_request_headers_to_remove(name);
+  for (const auto& header : response.set) {
+    AddHeader(header, core3::HeaderValueOption::OVERWRITE_IF_EXISTS_OR_ADD,
+              target->add_response_headers_to_add());
+  }
+  for (const auto& header : response.add) {
+    AddHeader(header, core3::HeaderValueOption::APPEND_IF_EXISTS_OR_ADD,
+              target->add_response_headers_to_add());
+  }
+  for (const std::string& name : response.remove) target->add_response_headers_to_remove(name);
+}
+
+void SetRetry(const ir::Forward& forward, route3::RouteAction* action) {
+  const bool retries = forward.retry && forward.retry->attempts > 0;
+  const auto per_try = forward.timeouts.backend_request_ms;
+  if (!retries && !per_try) return;
+  auto* policy = action->mutable_retry_policy();
+  if (per_try && *per_try > 0) SetMilliseconds(*per_try, policy->mutable_per_try_timeout());
+  policy->mutable_num_retries()->set_value(retries ? forward.retry->attempts : 0);
+  if (!retries) return;
+  std::string on;
+  if (forward.retry->on_connection_error) {
+    on = "connect-failure,refused-stream,reset-before-request";
+  }
+  if (!forward.retry->codes.empty()) {
+    on += on.empty() ? "retriable-status-codes" : ",retriable-status-codes";
+    for (const uint32_t code : forward.retry->codes) policy->add_retriable_status_codes(code);
+  }
+  policy->set_retry_on(on);
+  if (forward.retry->backoff_ms && *forward.retry->backoff_ms > 0) {
+    SetMilliseconds(*forward.retry->backoff_ms,
+                    policy->mutable_retry_back_off()->mutable_base_interval());
+  }
+}
+
+void AddMirrors(const std::vector<ir::Mirror>& mirrors, route3::RouteAction* action,
+                std::vector<std::string>& clusters) {
+  for (const ir::Mirror& mirror : mirrors) {
+    auto* policy = action->add_request_mirror_policies();
+    policy->set_cluster(mirror.cluster);
+    policy->set_disable_shadow_host_suffix_append(true);
+    auto* share = policy->mutable_runtime_fraction()->mutable_default_value();
+    share->set_denominator(::envoy::type::v3::FractionalPercent::MILLION);
+    share->set_numerator(
+        static_cast<uint32_t>(mirror.numerator * kMillion / std::max(1u, mirror.denominator)));
+    clusters.push_back(mirror.cluster);
+  }
+}
+
+void SetRewrite(const std::optional<ir::UrlRewrite>& rewrite, const ir::PathMatch& match,
+                route3::RouteAction* action) {
+  if (!rewrite) return;
+  if (!rewrite->hostname.empty()) action->set_host_rewrite_literal(rewrite->hostname);
+  if (rewrite->path) SetPathRewrite(*rewrite->path, match, action);
+}
+
+// Whether the backend's own filters fit into Envoy's entry of a split.
+bool FitsIntoSplit(const ir::WeightedBackend& backend) {
+  return !backend.cluster.empty() && backend.mirrors.empty() &&
+         !(backend.rewrite && backend.rewrite->path);
+}
+
+// Turns one route into Envoy's, as many as it takes.
+class Appender {
+ public:
+  Appender(const ir::Route& route, const RouteContext& context, route3::VirtualHost* host,
+           std::vector<std::string>& clusters)
+      : route_(route), context_(context), host_(host), clusters_(clusters) {}
+
+  void Append() {
+    if (const auto* redirect = std::get_if<ir::Redirect>(&route_.action)) {
+      AppendRedirect(*redirect);
+    } else if (const auto* response = std::get_if<ir::DirectResponse>(&route_.action)) {
+      AppendResponse(Begin(), *response);
+    } else {
+      AppendForward(std::get<ir::Forward>(route_.action));
+    }
+  }
+
+ private:
+  route3::Route* Begin() {
+    route3::Route* added = host_->add_routes();
+    added->set_name(route_.name);
+    SetMatch(route_.match, added->mutable_match());
+    if (!context_.guard.empty()) Guard(context_.guard, added->mutable_match());
+    SetHeaderChanges(route_.request_headers, route_.response_headers, added);
+    if (route_.cors) SetCors(*route_.cors, added);
+    return added;
+  }
+
+  void AppendRedirect(const ir::Redirect& redirect) {
+    auto* action = Begin()->mutable_redirect();
+    if (!redirect.scheme.empty()) action->set_scheme_redirect(redirect.scheme);
+    if (!redirect.hostname.empty()) action->set_host_redirect(redirect.hostname);
+    if (redirect.port != 0) action->set_port_redirect(redirect.port);
+    if (redirect.path) SetPathRewrite(*redirect.path, route_.match.path, action);
+    switch (redirect.status) {
+      case 301:
+        action->set_response_code(route3::RedirectAction::MOVED_PERMANENTLY);
+        break;
+      case 303:
+        action->set_response_code(route3::RedirectAction::SEE_OTHER);
+        break;
+      case 307:
+        action->set_response_code(route3::RedirectAction::TEMPORARY_REDIRECT);
+        break;
+      case 308:
+        action->set_response_code(route3::RedirectAction::PERMANENT_REDIRECT);
+        break;
+      default:
+        action->set_response_code(route3::RedirectAction::FOUND);
+    }
+  }
+
+  static void AppendResponse(route3::Route* added, const ir::DirectResponse& response) {
+    added->mutable_direct_response()->set_status(response.status);
+    if (!response.body.empty()) {
+      added->mutable_direct_response()->mutable_body()->set_inline_string(response.body);
+    }
+  }
+
+  void AppendForward(const ir::Forward& forward) {
+    uint64_t total = 0;
+    for (const ir::WeightedBackend& backend : forward.backends) total += backend.weight;
+    if (total == 0) {
+      AppendResponse(Begin(), {.status = 500, .body = {}});
+      return;
+    }
+    if (std::ranges::all_of(forward.backends, [](const ir::WeightedBackend& backend) {
+          return backend.weight == 0 || FitsIntoSplit(backend);
+        })) {
+      AppendSplit(forward);
+      return;
+    }
+    // Envoy draws one random number per request, so shares are cut off one after the other: each
+    // route takes what lies below the sum of all shares so far.
+    uint64_t sum = 0;
+    for (const ir::WeightedBackend& backend : forward.backends) {
+      if (backend.weight == 0) continue;
+      sum += backend.weight;
+      route3::Route* added = Begin();
+      if (sum < total) {
+        auto* share = added->mutable_match()->mutable_runtime_fraction()->mutable_default_value();
+        share->set_denominator(::envoy::type::v3::FractionalPercent::MILLION);
+        share->set_numerator(static_cast<uint32_t>(sum * kMillion / total));
+      }
+      if (backend.cluster.empty()) {
+        AppendResponse(added, {.status = 500, .body = {}});
+      } else {
+        ForwardTo(forward, backend, added);
+      }
+    }
+  }
+
+  // All of a share to one backend, whose own filters may be of any kind.
+  void ForwardTo(const ir::Forward& forward, const ir::WeightedBackend& backend,
+                 route3::Route* added) {
+    auto* action = added->mutable_route();
+    action->set_cluster(backend.cluster);
+    clusters_.push_back(backend.cluster);
+    SetHeaderChanges(backend.request_headers, backend.response_headers, added);
+    SetCommon(forward, action);
+    SetRewrite(backend.rewrite, route_.match.path, action);
+    AddMirrors(backend.mirrors, action, clusters_);
+  }
+
+  void AppendSplit(const ir::Forward& forward) {
+    const auto plain = [](const ir::WeightedBackend& backend) {
+      return backend.request_headers.empty() && backend.response_headers.empty() &&
+             !backend.rewrite;
+    };
+    route3::Route* added = Begin();
+    auto* action = added->mutable_route();
+    SetCommon(forward, action);
+    if (forward.backends.size() == 1 && plain(forward.backends.front())) {
+      action->set_cluster(forward.backends.front().cluster);
+      clusters_.push_back(forward.backends.front().cluster);
+      return;
+    }
+    for (const ir::WeightedBackend& backend : forward.backends) {
+      if (backend.weight == 0) continue;
+      auto* entry = action->mutable_weighted_clusters()->add_clusters();
+      entry->set_name(backend.cluster);
+      entry->mutable_weight()->set_value(backend.weight);
+      SetHeaderChanges(backend.request_headers, backend.response_headers, entry);
+      if (backend.rewrite && !backend.rewrite->hostname.empty()) {
+        entry->set_host_rewrite_literal(backend.rewrite->hostname);
+      }
+      clusters_.push_back(backend.cluster);
+    }
+  }
+
+  void SetCommon(const ir::Forward& forward, route3::RouteAction* action) {
+    SetMilliseconds(forward.timeouts.request_ms.value_or(context_.default_timeout_ms),
+                    action->mutable_timeout());
+    SetRetry(forward, action);
+    AddMirrors(forward.mirrors, action, clusters_);
+    SetRewrite(forward.rewrite, route_.match.path, action);
+  }
+
+  const ir::Route& route_;
+  const RouteContext& context_;
+  route3::VirtualHost* host_;
+  std::vector<std::string>& clusters_;
+};
+
+}  // namespace
+
+void Guard(const std::string& listener, route3::RouteMatch* match) {
+  auto* state = match->add_filter_state();
+  state->set_key(kListenerState);
+  state->mutable_string_match()->set_exact(listener);
+}
+
+void AppendRoutes(const ir::Route& route, const RouteContext& context, route3::VirtualHost* host,
+                  std::vector<std::string>& clusters) {
+  Appender(route, context, host, clusters).Append();
+}
+
+}  // namespace weft::envoy

@@ -1,0 +1,120 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "envoy/route_table.h"
+
+#include <fmt/format.h>
+#include <google/protobuf/wrappers.pb.h>
+
+#include "base/host_key.h"
+#include "envoy/config/core/v3/extension.pb.h"
+#include "envoy/config/route/v3/route.pb.h"
+#include "envoy/config/route/v3/scoped_route.pb.h"
+#include "envoy/extensions/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/extensions/filters/http/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/message.h"
+#include "envoy/route.h"
+
+namespace weft::envoy {
+namespace {
+
+namespace route3 = ::envoy::config::route::v3;
+
+bool IsExact(const std::string& host) { return !host.starts_with('*'); }
+
+void AddResponse(const char* name, uint32_t status, const std::string& guard,
+                 route3::VirtualHost* host) {
+  route3::Route* added = host->add_routes();
+  added->set_name(name);
+  added->mutable_match()->set_prefix("/");
+  if (!guard.empty()) Guard(guard, added->mutable_match());
+  added->mutable_direct_response()->set_status(status);
+}
+
+// Two Host headers reach us as one with a comma, which a wildcard would take. No name has one.
+void RefuseDoubleHost(route3::VirtualHost* host) {
+  route3::Route* added = host->add_routes();
+  added->set_name("weft/double-host");
+  added->mutable_match()->set_prefix("/");
+  auto* header = added->mutable_match()->add_headers();
+  header->set_name(":authority");
+  header->mutable_string_match()->set_contains(",");
+  added->mutable_direct_response()->set_status(400);
+}
+
+}  // namespace
+
+std::string ScopeOf(const ir::VirtualHost& host) {
+  return ScopeKey(host.group, host.host == "*" ? "" : host.host, kShards);
+}
+
+std::vector<std::string> StandingScopes(std::string_view group) {
+  std::vector<std::string> scopes;
+  for (uint32_t shard = 0; shard < kShards; ++shard) {
+    AppendShardKey(scopes.emplace_back(), group, shard);
+  }
+  scopes.push_back(ScopeKey(group, "", kShards));
+  return scopes;
+}
+
+ir::Resource ToRoutes(std::string_view scope,
+                      const std::vector<std::shared_ptr<const ir::VirtualHost>>& hosts,
+                      int64_t default_timeout_ms) {
+  route3::RouteConfiguration table;
+  std::vector<std::string> clusters;
+  table.set_name(std::string(scope));
+  table.add_request_headers_to_remove(std::string(kScopeHeader));
+  table.set_ignore_port_in_host_matching(true);
+  for (const auto& from : hosts) {
+    route3::VirtualHost* host = table.add_virtual_hosts();
+    host->set_name(from->host);
+    // The module has matched a wildcard already; its scope has one host.
+    host->add_domains(IsExact(from->host) ? from->host : "*");
+    if (!IsExact(from->host)) RefuseDoubleHost(host);
+    const RouteContext context{.default_timeout_ms = default_timeout_ms,
+                               .guard = from->guarded ? from->owner_listener : ""};
+    for (const auto& route : from->routes) AppendRoutes(*route, context, host, clusters);
+    AddResponse("weft/not-found", 404, context.guard, host);
+    if (from->guarded) AddResponse("weft/misdirected", 421, "", host);
+  }
+  std::vector<ir::ResourceId> needs;
+  for (std::string& cluster : clusters) {
+    needs.push_back({ir::ResourceType::kCluster, std::move(cluster)});
+  }
+  return MakeResource(ir::ResourceType::kRoutes, scope, table, std::move(needs));
+}
+
+ir::Resource ToScope(std::string_view scope) {
+  route3::ScopedRouteConfiguration configuration;
+  configuration.set_name(std::string(scope));
+  configuration.set_route_configuration_name(std::string(scope));
+  configuration.mutable_key()->add_fragments()->set_string_key(std::string(scope));
+  return MakeResource(ir::ResourceType::kScope, scope, configuration,
+                      {{ir::ResourceType::kRoutes, std::string(scope)}});
+}
+
+std::string HostTableName(std::string_view group) { return fmt::format("weft.hosts/{}", group); }
+
+ir::Resource ToHostTable(const ir::HostTable& table, const std::string& module_path) {
+  std::string text = fmt::format("weft-hosts 1\ngroup {}\nshards {}\nhosts {}\n", table.group,
+                                 kShards, table.hosts.size());
+  std::vector<ir::ResourceId> needs;
+  for (const std::string& host : table.hosts) {
+    text += host;
+    text += '\n';
+    needs.push_back({ir::ResourceType::kRoutes, ScopeKey(table.group, host, kShards)});
+  }
+  google::protobuf::StringValue value;
+  value.set_value(std::move(text));
+  ::envoy::extensions::filters::http::dynamic_modules::v3::DynamicModuleFilter filter;
+  auto* module = filter.mutable_dynamic_module_config();
+  module->mutable_module()->mutable_local()->set_filename(module_path);
+  module->set_do_not_close(true);
+  filter.set_filter_name("weft.hosts");
+  PackInto(value, filter.mutable_filter_config());
+  ::envoy::config::core::v3::TypedExtensionConfig extension;
+  extension.set_name(HostTableName(table.group));
+  PackInto(filter, extension.mutable_typed_config());
+  return MakeResource(ir::ResourceType::kExtension, extension.name(), extension, std::move(needs));
+}
+
+}  // namespace weft::envoy
