@@ -7,7 +7,6 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <map>
 #include <new>
 #include <string>
 #include <string_view>
@@ -18,6 +17,12 @@
 
 // Every allocation of the process is counted, to see that a request needs none.
 static std::atomic<size_t> allocations = 0;
+
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#include <sanitizer/allocator_interface.h>
+static const int installed = __sanitizer_install_malloc_and_free_hooks(
+    [](const volatile void*, size_t) { ++allocations; }, [](const volatile void*) {});
+#else
 void* operator new(size_t size) {
   ++allocations;
   if (void* memory = std::malloc(size)) return memory;
@@ -25,6 +30,7 @@ void* operator new(size_t size) {
 }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#endif
 
 namespace {
 
@@ -163,6 +169,9 @@ TEST_F(Module, RefusesUnknownNamesAndGroups) {
 }
 
 TEST_F(Module, AllocatesNothingForARequest) {
+  const size_t none = allocations;
+  ::operator delete(::operator new(1));
+  ASSERT_GT(allocations, none) << "allocations are counted";
   ASSERT_TRUE(Configure("weft.scope", "allocates"));
   ASSERT_TRUE(
       Publish("weft-hosts 1\ngroup allocates\nshards 256\nhosts 2\n*.wild.example\n"
