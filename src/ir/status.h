@@ -32,7 +32,7 @@ struct StatusScope {
   size_t attached_routes = 0;
   // Of a parent: what it is, and what the route wrote.
   std::optional<ObjectRef> parent;
-  std::string section_name;
+  std::string section_name;  // of a listener: its own name
   uint32_t port = 0;
 
   bool operator==(const StatusScope&) const = default;

@@ -20,7 +20,7 @@ ir::Condition NotYetProgrammed() {
 ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
                                 const std::string& key, const model::Listener& listener,
                                 const BoundListener* bound) {
-  ir::StatusScope scope{.scope = ListenerScope(listener.name)};
+  ir::StatusScope scope{.scope = ListenerScope(listener.name), .section_name = listener.name};
   scope.conditions = {Good("Accepted", "the listener is valid"),
                       NotYetProgrammed(),
                       Good("ResolvedRefs", "all references resolve"),
