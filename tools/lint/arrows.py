@@ -18,7 +18,7 @@ ARROWS = {
     "model": ["base", "cel"],
     "ir": ["base"],
     "translate": ["flow", "model", "ir"],
-    "report": ["model"],
+    "report": ["ir"],
     "envoy": ["ir"],
     "net": ["base"],
     "pki": ["net"],
