@@ -3,8 +3,12 @@
 # by tools/deps/envoy_api.py, when the first target that links it is built, and shared by all presets.
 # WEFT_ENVOY: the Envoy binary that tests run.
 find_package(Protobuf REQUIRED)
-# Debian's CMake files of gRPC name a target that nothing makes; its pkg-config file is right.
-pkg_check_modules(grpcpp REQUIRED IMPORTED_TARGET grpc++)
+# Debian's CMake files of gRPC name a target that nothing makes, and its pkg-config file takes seconds
+# to resolve all of abseil; these libraries are what its headers call.
+foreach(library grpc++ grpc gpr)
+  find_library(WEFT_LIB_${library} ${library} REQUIRED)
+  list(APPEND weft_grpc ${WEFT_LIB_${library}})
+endforeach()
 
 find_program(WEFT_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
 
@@ -30,4 +34,4 @@ add_library(weft_envoy_api INTERFACE)
 add_dependencies(weft_envoy_api weft_envoy_api_made)
 target_include_directories(weft_envoy_api SYSTEM INTERFACE ${weft_envoy_api_dir}/include)
 target_link_libraries(weft_envoy_api INTERFACE ${weft_envoy_api_dir}/lib/libweft_envoy_api.a
-                      PkgConfig::grpcpp protobuf::libprotobuf)
+                      ${weft_grpc} absl::synchronization protobuf::libprotobuf)

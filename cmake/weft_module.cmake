@@ -13,6 +13,7 @@ function(weft_module name)
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|_bench)\\.cc$")
 
   add_library(weft_${name} MODULE ${sources})
+  add_dependencies(programs weft_${name})
   target_include_directories(weft_${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(weft_${name} PRIVATE weft_warnings)
   set_target_properties(weft_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden

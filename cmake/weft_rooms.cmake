@@ -54,3 +54,15 @@ function(weft_room name)
       "WEFT_ENVOY=${WEFT_ENVOY};GTEST_OUTPUT=xml:${CMAKE_BINARY_DIR}/test-results/${name}_test.xml")
   endif()
 endfunction()
+
+# What a user runs: `ninja programs` builds every program and what it loads at run time, without tests.
+add_custom_target(programs)
+
+# weft_program(NAME SOURCE library...)
+#   The program bin/NAME of the build directory.
+function(weft_program name source)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE weft_warnings ${ARGN})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+  add_dependencies(programs ${name})
+endfunction()
