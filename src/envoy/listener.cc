@@ -188,7 +188,8 @@ ir::Resource ToHostTableListener(const std::vector<std::string>& groups) {
   listener.set_name("weft.hosts");
   listener.mutable_bind_to_port()->set_value(false);
   auto* address = listener.mutable_address()->mutable_socket_address();
-  address->set_address("127.0.0.1");
+  // Not an address that anything else has: two listeners of one address are refused.
+  address->set_address("127.255.255.254");
   address->set_port_value(0);
   AddFilter("envoy.filters.network.http_connection_manager", manager, listener.add_filter_chains());
   return MakeResource(ir::ResourceType::kListener, listener.name(), listener, std::move(needs));

@@ -30,6 +30,7 @@ struct StatusScope {
   // Of a listener.
   std::vector<std::string> supported_kinds;
   size_t attached_routes = 0;
+  std::string proxy_listener;  // ir::Listener::name; "" when it is not served
   // Of a parent: what it is, and what the route wrote.
   std::optional<ObjectRef> parent;
   std::string section_name;  // of a listener: its own name
@@ -42,7 +43,7 @@ struct ObjectStatus {
   ObjectRef object;
   int64_t generation = 0;
   std::vector<StatusScope> scopes;
-  std::vector<std::string> addresses;       // of a Gateway
+  std::vector<std::string> addresses;            // of a Gateway
   std::optional<size_t> attached_listener_sets;  // of a Gateway
 
   bool operator==(const ObjectStatus&) const = default;

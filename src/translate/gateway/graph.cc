@@ -447,7 +447,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                                            &set_status, &http_status, &grpc_status,
                                                            &tls_status, &tcp_status, &udp_status});
 
-  return {groups, hosts, ports, clusters, endpoints, secrets, statuses};
+  return {groups, hosts, ports, clusters, endpoints, secrets, attached, statuses};
 }
 
 }  // namespace weft::translate

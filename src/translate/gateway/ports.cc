@@ -61,6 +61,11 @@ void AddStreams(flow::Reads& reads, flow::Index<StreamRoute>& streams_by_listene
 
 }  // namespace
 
+std::string ProxyListenerName(const ListenerClaim& claim) {
+  return fmt::format("{}/{}/{}", claim.protocol == Protocol::kUdp ? "udp" : "tcp", claim.address,
+                     claim.port);
+}
+
 std::optional<ir::Listener> BuildListener(flow::Reads& reads,
                                           flow::Index<StreamRoute>& streams_by_listener,
                                           const flow::Members<BoundListener>& members) {

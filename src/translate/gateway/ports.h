@@ -5,12 +5,16 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "flow/flow.h"
 #include "ir/listener.h"
 #include "translate/gateway/values.h"
 
 namespace weft::translate {
+
+// ir::Listener::name of the port that a listener is on.
+std::string ProxyListenerName(const ListenerClaim& claim);
 
 // One port with all Gateway API listeners on it; nothing when none of them serves, or when those
 // that do have no route yet and their protocol has no answer of its own (TLS, TCP, UDP).

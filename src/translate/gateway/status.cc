@@ -4,6 +4,7 @@
 
 #include "translate/gateway/findings.h"
 #include "translate/gateway/listeners.h"
+#include "translate/gateway/ports.h"
 
 namespace weft::translate {
 namespace {
@@ -28,6 +29,7 @@ ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
   if (!bound) return scope;
   for (const std::string& kind : bound->claim->route_kinds) scope.supported_kinds.push_back(kind);
   scope.attached_routes = reads.Count(world.attachments_by_listener, key);
+  if (bound->serves()) scope.proxy_listener = ProxyListenerName(*bound->claim);
   if (!bound->serves()) {
     scope.conditions[1] = {"Programmed", "False", "Invalid", "the listener is not served"};
   }
