@@ -1,0 +1,56 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/core.h"
+
+#include <utility>
+
+#include "engine/envoy_graph.h"
+#include "report/fold.h"
+
+namespace weft::engine {
+
+Core::Core(CoreOptions options)
+    : graph_(std::make_unique<flow::Graph>(std::move(options.clock))),
+      objects_(std::make_unique<Objects>(*graph_)) {
+  // The order of these calls is the order of a commit.
+  acks_ = &graph_->Make<flow::Collection<AckedVersion>>("acknowledged");
+  gateway_ = std::make_unique<translate::Outputs>(translate::BuildGatewayGraph(
+      *graph_, objects_->inputs(), {.implicit_class = options.implicit_class}));
+  resources_ = &BuildEnvoyGraph(*graph_, *gateway_, options.module_path, options.ports);
+
+  // What is wrong, by object; and each object's status with it counted in.
+  findings_ = &graph_->Make<flow::FindingIndex>("findings", graph_->Runners());
+  statuses_ = &graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
+      "statuses with findings", gateway_->statuses,
+      [this](flow::Reads& reads, const flow::Key& key, const ir::ObjectStatus& status) {
+        const auto findings = reads.Get(*findings_, key);
+        const ir::ObjectStatus known =
+            WithProgrammed(reads, {*acks_, *resources_, gateway_->attached}, key, status);
+        flow::Out<ir::ObjectStatus> out;
+        out.Emit(key, report::Fold(known, findings ? *findings : flow::Findings()));
+        return out;
+      });
+  changed_resources_ = &graph_->Make<flow::Sink<ir::Resource>>("changed resources", *resources_);
+  changed_statuses_ = &graph_->Make<flow::Sink<ir::ObjectStatus>>("changed statuses", *statuses_);
+  changed_findings_ = &graph_->Make<flow::Sink<flow::Findings>>("changed findings", *findings_);
+}
+
+Core::~Core() = default;
+
+void Core::SetAcknowledged(const ir::ResourceId& id, uint64_t version) {
+  if (version == 0) {
+    acks_->Erase(EnvoyKey(id));
+  } else {
+    acks_->Set(EnvoyKey(id), AckedVersion{version});
+  }
+}
+
+CommitResult Core::Commit() {
+  CommitResult result{.report = graph_->Commit()};
+  result.resources = changed_resources_->changes();
+  result.statuses = changed_statuses_->changes();
+  result.findings = changed_findings_->changes();
+  return result;
+}
+
+}  // namespace weft::engine

@@ -1,0 +1,71 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Core: the whole graph behind four calls. One thread; no I/O. What runs Weft, what checks a folder
+// and what the tests drive is this.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "engine/envoy_graph.h"
+#include "engine/objects.h"
+#include "engine/programmed.h"
+#include "flow/flow.h"
+#include "ir/resource.h"
+#include "ir/status.h"
+#include "translate/gateway/graph.h"
+
+namespace weft::engine {
+
+struct CoreOptions {
+  bool implicit_class = true;
+  // The scope module's file, as Envoy's host sees it.
+  std::string module_path;
+  PortMap ports;
+  flow::Graph::Clock clock;  // nanoseconds; only to report how long nodes take
+};
+
+// What one commit changed at the graph's ends.
+struct CommitResult {
+  flow::CommitReport report;
+  std::vector<flow::Change<ir::Resource>> resources;
+  std::vector<flow::Change<ir::ObjectStatus>> statuses;
+  std::vector<flow::Change<flow::Findings>> findings;  // by the object that they are about
+};
+
+class Core {
+ public:
+  explicit Core(CoreOptions options);
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+  ~Core();
+
+  Objects& objects() { return *objects_; }
+  // All proxies have acknowledged this version of a resource. Version 0: none has.
+  void SetAcknowledged(const ir::ResourceId& id, uint64_t version);
+  CommitResult Commit();
+
+  const flow::Graph& graph() const { return *graph_; }
+  const translate::Outputs& gateway() const { return *gateway_; }
+  const flow::Readable<ir::Resource>& resources() const { return *resources_; }
+  const flow::Readable<ir::ObjectStatus>& statuses() const { return *statuses_; }
+  const flow::Readable<flow::Findings>& findings() const { return *findings_; }
+
+ private:
+  std::unique_ptr<flow::Graph> graph_;
+  std::unique_ptr<Objects> objects_;
+  std::unique_ptr<translate::Outputs> gateway_;
+  flow::Collection<AckedVersion>* acks_ = nullptr;
+  flow::Readable<ir::Resource>* resources_ = nullptr;
+  flow::Readable<ir::ObjectStatus>* statuses_ = nullptr;
+  flow::Readable<flow::Findings>* findings_ = nullptr;
+  flow::Sink<ir::Resource>* changed_resources_ = nullptr;
+  flow::Sink<ir::ObjectStatus>* changed_statuses_ = nullptr;
+  flow::Sink<flow::Findings>* changed_findings_ = nullptr;
+};
+
+}  // namespace weft::engine
