@@ -19,8 +19,10 @@ class Boxed {
   using value_type = T;
 
   Boxed() = default;
-  Boxed(std::nullopt_t) {}
-  Boxed(T value) : value_(std::make_unique<T>(std::move(value))) {}
+  // Implicit, as with std::optional.
+  Boxed(std::nullopt_t) {}  // NOLINT(google-explicit-constructor)
+  Boxed(T value)            // NOLINT(google-explicit-constructor)
+      : value_(std::make_unique<T>(std::move(value))) {}
   Boxed(const Boxed& other) : value_(other ? std::make_unique<T>(*other) : nullptr) {}
   Boxed(Boxed&&) noexcept = default;
   Boxed& operator=(Boxed other) noexcept {

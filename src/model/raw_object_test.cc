@@ -173,7 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& info) { return info.param.name; });
 
 TEST(ReadObjects, RefusesNamesThatKubernetesRefuses) {
-  const auto read = [](std::string meta) {
+  const auto read = [](const std::string& meta) {
     return Read("apiVersion: v1\nkind: Service\nmetadata: {" + meta + "}");
   };
   for (const char* meta : {"name: A", "name: a/b", "name: ../x", "name: 'a b'", "name: -a",

@@ -41,7 +41,7 @@ TEST(Boxed, CopiesAndComparesTheValue) {
   EXPECT_EQ(copy, Boxed<Fraction>());
   EXPECT_NE(copy, one);
   copy = std::move(one);
-  EXPECT_FALSE(one.has_value());
+  EXPECT_FALSE(one.has_value());  // NOLINT(bugprone-use-after-move)
   EXPECT_EQ(copy.value_or(Fraction{}).denominator, 3);
 }
 

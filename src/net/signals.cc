@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "base/check.h"
 #include "fmt/format.h"
@@ -37,12 +38,13 @@ Result<std::unique_ptr<SignalSource>> SignalSource::Create(PollLoop& loop,
   Fd fd(::signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd) return Fail(fmt::format("cannot wait for signals: {}", std::strerror(errno)));
   const int number = fd.get();
-  const Status watched = loop.Watch(number, EPOLLIN, [number, callback](uint32_t) {
-    signalfd_siginfo info;
-    while (::read(number, &info, sizeof info) == sizeof info) {
-      callback(static_cast<int>(info.ssi_signo));
-    }
-  });
+  const Status watched =
+      loop.Watch(number, EPOLLIN, [number, callback = std::move(callback)](uint32_t) {
+        signalfd_siginfo info;
+        while (::read(number, &info, sizeof info) == sizeof info) {
+          callback(static_cast<int>(info.ssi_signo));
+        }
+      });
   if (!watched) return std::unexpected(watched.error());
   return std::unique_ptr<SignalSource>(new SignalSource(loop, std::move(fd)));
 }
