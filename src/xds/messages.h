@@ -5,7 +5,6 @@
 // protobuf, and what a session learns about its client.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,13 +14,13 @@
 #include <variant>
 #include <vector>
 
+#include "base/clock.h"
 #include "ir/resource.h"
 
 namespace weft::xds {
 
 using ResourceRef = std::shared_ptr<const ir::Resource>;
-using Time = std::chrono::steady_clock::time_point;  // given in; nothing here reads a clock
-using Duration = std::chrono::steady_clock::duration;
+using Time = MonoTime;  // given in; nothing here reads a clock
 
 // envoy.service.discovery.v3.DeltaDiscoveryRequest.
 struct DeltaRequest {
@@ -45,7 +44,8 @@ struct DeltaResponse {
   bool operator==(const DeltaResponse&) const = default;
 };
 
-// The client has these now: it acknowledged them, or said so when it came back.
+// The client has these now: it acknowledged them, or said so when it came back, or had them already
+// when they were published again.
 struct Acked {
   std::vector<ResourceRef> resources;
 };
@@ -64,7 +64,13 @@ struct NotWarm {
   ResourceRef cluster;
   bool heard;  // the client has said something since: it is alive
 };
-using Event = std::variant<Acked, Refused, RemovalRefused, NotWarm>;
+// The client answered a response, `took` after it was made. For metrics.
+struct Answered {
+  ir::ResourceType type;
+  bool accepted;
+  Duration took;
+};
+using Event = std::variant<Acked, Refused, RemovalRefused, NotWarm, Answered>;
 
 inline constexpr size_t kMaxMessage = 4096;
 

@@ -34,7 +34,8 @@ void Session::OnRequest(const DeltaRequest& request, Time now) {
   const bool first = !client_.introduced(request.type);
   Subscriptions(request, first);
   if (first) Introduce(request);
-  if (!request.nonce.empty()) OnAnswer(request);
+  if (!request.nonce.empty()) OnAnswer(request, now);
+  for (const ir::ResourceId& id : std::exchange(removals_, {})) Look(id);  // they may be safe now
   AfterChange(now);
 }
 
@@ -104,7 +105,7 @@ void Session::ResendEndpoints() {
   }
 }
 
-void Session::OnAnswer(const DeltaRequest& request) {
+void Session::OnAnswer(const DeltaRequest& request, Time now) {
   const uint64_t serial = SerialOf(request.nonce);
   const auto found = responses_.find(serial);
   if (found == responses_.end() || found->second.type != request.type) return;
@@ -113,6 +114,7 @@ void Session::OnAnswer(const DeltaRequest& request) {
   TypeState& type = Type(response.type);
   --type.unsettled;
   if (response.open > 0) --type.open;
+  events_.push_back(Answered{response.type, !request.error, now - response.sent_at});
 
   if (request.error) {
     OnRefused(serial, response, request.error->substr(0, kMaxMessage));
@@ -239,6 +241,7 @@ void Session::OnTick(Time now) {
     if (id.type == kCluster) CheckLate(id, now);
     Look(id);
   }
+  if (now >= started_ + options_.start_bound) MaybeEndStart(now);
   AfterChange(now);
 }
 
@@ -257,6 +260,13 @@ void Session::CheckLate(const ir::ResourceId& cluster, Time now) {
     }
   }
   for (const uint64_t serial : late) client_.SetFate(cluster, serial, Fate::kLate);
+}
+
+std::optional<Time> Session::UnansweredSince() const {
+  for (const auto& [serial, response] : responses_) {
+    if (response.open > 0) return std::max(response.sent_at, last_heard_);
+  }
+  return std::nullopt;
 }
 
 std::optional<Time> Session::NextDeadline() const {

@@ -73,6 +73,9 @@ class Session {
   std::vector<Event> TakeEvents() { return std::exchange(events_, {}); }
   // When OnTick() has something to do; nullopt: never, as things stand.
   std::optional<Time> NextDeadline() const;
+  // Since when the client has said nothing, though it has an answer to give; nullopt: it has none.
+  // A cluster that does not warm is not counted.
+  std::optional<Time> UnansweredSince() const;
   // The client has acknowledged (or refused) all that it could be given. Removals are not waited
   // for.
   bool CaughtUp(Time now) const;
@@ -101,7 +104,7 @@ class Session {
   void Introduce(const DeltaRequest& request);
   void ResendEndpoints();
   void Subscriptions(const DeltaRequest& request, bool first);
-  void OnAnswer(const DeltaRequest& request);
+  void OnAnswer(const DeltaRequest& request, Time now);
   void OnAccepted(uint64_t serial, const Response& response);
   void OnRefused(uint64_t serial, const Response& response, std::string message);
   void ProveWarm(uint64_t serial, const std::string& cluster, Acked& acked);
@@ -133,7 +136,7 @@ class Session {
   void StopWaiting(const ir::ResourceId& id);
   void Wake(const ir::ResourceId& leaf);
   void WakeAll();
-  void AfterChange(Time now);
+  bool AfterChange(Time now);
 
   TypeState& Type(ir::ResourceType type) { return types_[static_cast<size_t>(type)]; }
   const TypeState& Type(ir::ResourceType type) const { return types_[static_cast<size_t>(type)]; }

@@ -45,11 +45,16 @@ Session::Decision Session::Decide(const ir::ResourceId& id, Time now) {
 }
 
 Session::Decision Session::DecideSend(const ir::ResourceId& id, const Catalogue::Entry& entry) {
-  const Held& held = client_.At(id);
+  Held& held = client_.At(id);
   const ResourceRef& want = entry.resource;
   const ResourceRef& newest = held.sent.empty() ? held.acked : held.sent.back().resource;
   if (newest != nullptr && newest->version == want->version && !held.resend) {
-    if (held.sent.empty() && newest != want) client_.Replace(id, want);
+    const bool published_again = held.sent.empty() && held.good_for < entry.since;
+    if (published_again) {
+      held.good_for = catalogue_.publish();
+      if (newest != want) client_.Replace(id, want);
+      events_.push_back(Acked{{want}});
+    }
     return {};
   }
   // One version at a time: its answer will bring us here again. Clusters overtake, for their

@@ -22,7 +22,7 @@ std::optional<DeltaResponse> Session::Next(Time now) {
       turn_ = (type + 1) % ir::kResourceTypes;
       return response;
     }
-  } while (MaybeEndStart(now));
+  } while (AfterChange(now) || MaybeEndStart(now));
   return std::nullopt;
 }
 
@@ -188,21 +188,26 @@ void Session::WakeAll() {
   for (const ir::ResourceId& id : std::exchange(removals_, {})) Look(id);
 }
 
-// Follows up on what an input changed: names that nothing needs any more, responses without an open
-// member, removals that may have become safe.
-void Session::AfterChange(Time now) {
+// Follows up on a change of what the client has: names that nothing needs any more, responses
+// without an open member, removals that may have become safe. True: there is something to decide
+// on.
+bool Session::AfterChange(Time now) {
+  bool woken = false;
   for (const ir::ResourceId& id : client_.TakeFreed()) {
     Held* held = client_.Find(id);
     if (held == nullptr || held->needed_by > 0) continue;
     held->unneeded_since = now;
-    if (catalogue_.Find(id) == nullptr) Look(id);
+    if (catalogue_.Find(id) != nullptr) continue;
+    Look(id);
+    woken = true;
   }
   for (const uint64_t serial : client_.TakeClosed()) {
     const auto response = responses_.find(serial);
-    if (response != responses_.end() && --response->second.open == 0)
-      --Type(response->second.type).open;
+    if (response == responses_.end() || --response->second.open > 0) continue;
+    --Type(response->second.type).open;
+    woken = true;
   }
-  for (const ir::ResourceId& id : std::exchange(removals_, {})) Look(id);
+  return woken;
 }
 
 }  // namespace weft::xds

@@ -278,8 +278,8 @@ TEST_F(SessionTest, RefusalTextIsCapped) {
       {.type = kRoutes, .nonce = h.to_client.back().nonce, .error = std::string(2'000'000, 'x')},
       h.now);
   const auto events = h.session->TakeEvents();
-  ASSERT_THAT(events, SizeIs(1));
-  EXPECT_EQ(std::get<Refused>(events[0]).message.size(), kMaxMessage);
+  ASSERT_THAT(events, SizeIs(2));
+  EXPECT_EQ(std::get<Refused>(events[1]).message.size(), kMaxMessage);
   h.to_client.clear();
 }
 
@@ -372,6 +372,45 @@ TEST_F(SessionTest, SlowClientGetsOnlyTheNewestState) {
   h.Settle();
   EXPECT_THAT(Log(before), ElementsAre("rds r", "rds r"));
   EXPECT_EQ(Body(kRoutes, "r"), "v99");
+}
+
+TEST_F(SessionTest, WhatTheClientHasAlreadyCountsAsAcknowledged) {
+  Start();
+  h.events.clear();
+  const ResourceRef old = h.catalogue.Find(kR)->resource;
+  h.Publish({Put(kRoutes, "r", "v2", {kC1})});
+  h.Publish({Put(old)});  // back again before anything was sent
+  const size_t before = h.log.size();
+  h.Settle();
+  EXPECT_EQ(h.log.size(), before);
+  ASSERT_THAT(h.All<Acked>(), SizeIs(1));
+  EXPECT_THAT(h.All<Acked>()[0].resources, ElementsAre(old));
+}
+
+TEST_F(SessionTest, NeedsMayChangeWithoutTheBytes) {
+  Start();
+  const size_t before = h.log.size();
+  h.Publish({Put(kCluster, "c2", "dns"), Put(kRoutes, "r", "to c1", {kC1, kC2})});
+  h.Settle();
+  h.Publish({Remove(kCluster, "c2")});
+  h.Settle();
+  h.PassAndSettle(10s);
+  EXPECT_THAT(Log(before), ElementsAre("cds c2")) << "the route holds it";
+  h.Publish({Put(kRoutes, "r", "to c1", {kC1})});
+  h.Settle();
+  h.PassAndSettle(10s);
+  EXPECT_THAT(Log(before), ElementsAre("cds c2", "cds -c2"));
+}
+
+TEST_F(SessionTest, SilenceIsMeasuredFromTheLastWord) {
+  Start();
+  EXPECT_EQ(h.session->UnansweredSince(), std::nullopt);
+  h.Pass(1s);
+  h.Publish({Put(kRoutes, "r", "v2", {kC1})});
+  h.ServerWrites();
+  EXPECT_EQ(h.session->UnansweredSince(), h.now);
+  h.Settle();
+  EXPECT_EQ(h.session->UnansweredSince(), std::nullopt);
 }
 
 TEST_F(SessionTest, TableComesAfterTheRoutesThatItPointsTo) {

@@ -1,0 +1,108 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Hub: all sessions, the published state and the timers, on one event loop; without gRPC.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "net/poll_loop.h"
+#include "xds/ack_board.h"
+#include "xds/catalogue.h"
+#include "xds/server_event.h"
+#include "xds/session.h"
+
+namespace weft::xds {
+
+// The transport of one client.
+class Wire {
+ public:
+  virtual ~Wire() = default;
+  // Begins to send; the hub gives nothing more until Hub::OnWritten. Does not call the hub itself.
+  virtual void Write(const DeltaResponse& response) = 0;
+};
+
+struct HubOptions {
+  SessionOptions session;  // its known_good is asked when no client has accepted the version so far
+  Duration silent_bound = std::chrono::seconds(10);
+  std::function<void(const ServerEvent&)> on_event;
+  // Time from the making of a response to the client's answer. For a histogram.
+  std::function<void(ir::ResourceType, Duration)> on_answered;
+};
+
+// Counters since the start, per type in the order of ir::ResourceType.
+struct HubCounters {
+  struct OfType {
+    uint64_t responses = 0;
+    uint64_t resources = 0;
+    uint64_t removals = 0;
+    uint64_t bytes = 0;  // of resources
+    uint64_t acks = 0;
+    uint64_t nacks = 0;
+  };
+  std::array<OfType, ir::kResourceTypes> types;
+  uint64_t publishes = 0;
+  size_t clients = 0;
+  size_t silent_clients = 0;
+};
+
+// Threads: all on the loop's thread, but for Of(), CopyCounters() (any thread). Callbacks come on
+// the loop's thread and may not call the hub.
+class Hub {
+ public:
+  Hub(net::PollLoop& loop, HubOptions options);
+  ~Hub();
+  Hub(const Hub&) = delete;
+  Hub& operator=(const Hub&) = delete;
+
+  // `wire` lives until Disconnect. `client.id` is given by the hub.
+  ClientId Connect(Client client, Wire& wire);
+  void Disconnect(ClientId id);
+  void OnRequest(ClientId id, const DeltaRequest& request);
+  void OnWritten(ClientId id);
+
+  void Publish(const std::vector<Change>& changes);
+
+  std::optional<Progress> Of(const ir::ResourceId& id) const;
+  HubCounters CopyCounters() const;
+
+ private:
+  struct Connected {
+    ClientRef client;
+    Wire& wire;
+    Session session;
+    std::optional<Time> writing_since;
+    bool caught_up = false;
+    bool silent = false;
+  };
+
+  Time Now() const { return loop_.clock().Now(); }
+  void Pump(Connected& connected);
+  void TakeEvents(Connected& connected);
+  void Write(Connected& connected, const DeltaResponse& response);
+  void Tell(ServerEvent event);
+  void TellCompleted(std::vector<ResourceRef> resources);
+  void Arm(std::optional<Time> deadline);
+  void OnTimer();
+  void CheckSilence(Connected& connected);
+
+  net::PollLoop& loop_;
+  const HubOptions options_;
+  Catalogue catalogue_;
+  std::map<ClientId, Connected> clients_;
+  ClientId last_id_ = 0;
+  std::optional<net::PollLoop::TimerId> timer_;
+
+  mutable std::mutex mutex_;  // guards what follows, which other threads read
+  AckBoard board_;
+  HubCounters counters_;
+};
+
+}  // namespace weft::xds

@@ -1,0 +1,118 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Wiring of the ADS server: listeners, its thread, its end.
+#include "xds/server.h"
+
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server.h>
+#include <grpcpp/server_builder.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "xds/stream.h"
+
+namespace weft::xds {
+namespace {
+
+constexpr int kMaxRequestBytes = 64 << 20;  // a refusal may quote a resource of megabytes
+
+void SetChannelArguments(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.SetMaxSendMessageSize(-1);
+  // Two servers on one port would both listen, and share the clients.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A client whose machine is gone is found within 35 s; Envoy's own pings are no offence.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
+}
+
+}  // namespace
+
+struct Server::Impl {
+  Impl(std::unique_ptr<net::PollLoop> poll_loop, ServerOptions options, Log& log)
+      : loop(std::move(poll_loop)),
+        hub(*loop, std::move(options.hub)),
+        service(*loop, hub, log, std::move(options.allow)) {}
+
+  std::unique_ptr<net::PollLoop> loop;
+  Hub hub;
+  AdsService service;
+  std::unique_ptr<grpc::Server> server;
+  int tls_port = 0;
+  std::jthread thread;
+};
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock& clock, Log& log) {
+  grpc::ServerBuilder builder;
+  SetChannelArguments(builder);
+  const auto unix_listener = options.unix;
+  const auto tls_listener = options.tls;
+  int unix_bound = 0, tls_bound = 0;
+  if (unix_listener) {
+    builder.AddListeningPort("unix:" + unix_listener->path, grpc::InsecureServerCredentials(),
+                             &unix_bound);
+  }
+  std::string tls_address;
+  if (tls_listener) {
+    auto credentials = TlsCredentials(*tls_listener);
+    if (!credentials) return std::unexpected(credentials.error());
+    const bool ipv6 = tls_listener->address.find(':') != std::string::npos;
+    tls_address = (ipv6 ? "[" + tls_listener->address + "]" : tls_listener->address) + ":" +
+                  std::to_string(tls_listener->port);
+    builder.AddListeningPort(tls_address, *credentials, &tls_bound);
+  }
+
+  auto loop = net::PollLoop::Create(clock);
+  if (!loop) return std::unexpected(loop.error());
+  auto impl = std::make_unique<Impl>(std::move(*loop), std::move(options), log);
+  builder.RegisterCallbackGenericService(&impl->service);
+  impl->server = builder.BuildAndStart();
+  const auto failed = [&](bool wanted, int bound) {
+    return wanted && (!impl->server || bound == 0);
+  };
+  if (failed(unix_listener.has_value(), unix_bound)) {
+    return Fail("cannot listen on the Unix socket " + unix_listener->path,
+                "ls -l " + unix_listener->path);
+  }
+  if (failed(tls_listener.has_value(), tls_bound)) {
+    return Fail("cannot listen on " + tls_address, "ss -ltnp");
+  }
+  if (unix_listener) ::chmod(unix_listener->path.c_str(), 0600);
+  impl->tls_port = tls_bound;
+  impl->thread = std::jthread([&poll = *impl->loop] { poll.Run(); });
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+Server::~Server() {
+  impl_->server->Shutdown(std::chrono::system_clock::now());  // cancels the streams
+  impl_->service.WaitForStreams();
+  impl_->server->Wait();
+  impl_->loop->Stop();
+  impl_->thread.join();
+}
+
+void Server::Publish(std::vector<Change> changes) {
+  auto shared = std::make_shared<std::vector<Change>>(std::move(changes));
+  impl_->loop->Post([this, shared] { impl_->hub.Publish(*shared); });
+}
+
+void Server::SetSynced() {
+  impl_->loop->Post([this] { impl_->service.SetSynced(); });
+}
+
+std::optional<Progress> Server::Of(const ir::ResourceId& id) const { return impl_->hub.Of(id); }
+
+HubCounters Server::Counters() const { return impl_->hub.CopyCounters(); }
+
+uint16_t Server::tls_port() const { return static_cast<uint16_t>(impl_->tls_port); }
+
+}  // namespace weft::xds
