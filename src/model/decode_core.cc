@@ -27,23 +27,25 @@ Trouble UndoBase64(std::string_view member, std::map<std::string, std::string>& 
   return nullptr;
 }
 
-// The Secret as it is written; Secret itself has no stringData.
-struct WrittenSecret : Secret {
+// What a Secret is written with beside its own members.
+struct PlainText {
   std::map<std::string, std::string> stringData;
 };
-BOOST_DESCRIBE_STRUCT(WrittenSecret, (Secret), (stringData))
+BOOST_DESCRIBE_STRUCT(PlainText, (), (stringData))
 
 }  // namespace
 
 template <>
 Decoded<Secret> Decode(const boost::json::object& object) {
-  WrittenSecret written;
-  Trouble trouble = internal::ReadMembers(object, written);
-  if (!trouble) trouble = UndoBase64("data", written.data);
+  Secret secret;
+  PlainText plain;
+  Trouble trouble = internal::ReadMembers(object, secret);
+  if (!trouble) trouble = UndoBase64("data", secret.data);
+  if (!trouble) trouble = internal::ReadMembers(object, plain);
   if (trouble) return std::unexpected(std::move(*trouble));
-  for (auto& [key, value] : written.stringData) written.data[key] = std::move(value);
-  if (written.type.empty()) written.type = "Opaque";
-  return Secret(std::move(written));
+  for (auto& [key, value] : plain.stringData) secret.data[key] = std::move(value);
+  if (secret.type.empty()) secret.type = "Opaque";
+  return secret;
 }
 
 template <>

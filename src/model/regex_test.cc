@@ -71,8 +71,7 @@ TEST(Regex, SaysWhatIsWrong) {
 TEST(Regex, HasALimit) {
   EXPECT_EQ(WhyNot(R"(\pL{1000})"),
             "the regular expression is too large (7004 instructions, 5000 are allowed)");
-  EXPECT_EQ(WhyNot(R"((\pL{1,100}){1,10})").substr(0, 37),
-            "the regular expression is too large (");
+  EXPECT_EQ(WhyNot(R"((\pL{1,100}){1,10})").substr(0, 37), "the regular expression is too large (");
   EXPECT_EQ(WhyNot("(" + std::string(200, '.') + "|a){1000}"),
             "the regular expression is too large (more than 5000 instructions)");
   std::string words = "a";

@@ -1,8 +1,8 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Weft's own kinds, gateway.weft.dev/v1alpha1: Backend, GatewayParameters, EnvoyPatch. Their schemas
-// are in api/gateway.weft.dev/.
+// Weft's own kinds, gateway.weft.dev/v1alpha1: Backend, GatewayParameters, EnvoyPatch. Their
+// schemas are in api/gateway.weft.dev/.
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -155,8 +155,8 @@ struct GatewayParameters {
 };
 BOOST_DESCRIBE_STRUCT(GatewayParameters, (), (metadata, spec))
 
-// ----- EnvoyPatch: a JSON patch (RFC 6902) of one generated resource. An escape hatch: what it does
-// is not checked by Weft, and it may stop working with any release.
+// ----- EnvoyPatch: a JSON patch (RFC 6902) of one generated resource. An escape hatch: what it
+// does is not checked by Weft, and it may stop working with any release.
 
 struct EnvoyPatchOperation {
   std::string op;  // "add", "remove", "replace", "move", "copy", "test"
