@@ -182,7 +182,8 @@ TEST_F(BadFiles, AnOverflowOfTheEventQueueLosesNothing) {
   const std::string noise[] = {dir_ / "x.txt", dir_ / "y.txt"};
   dir_.Write("x.txt", "");
   dir_.Write("y.txt", "");
-  for (int i = 0; i <= limit; ++i) {  // the kernel merges events that are alike and follow each other
+  for (int i = 0; i <= limit;
+       ++i) {  // the kernel merges events that are alike and follow each other
     ASSERT_EQ(chmod(noise[i % 2].c_str(), i % 4 < 2 ? 0600 : 0644), 0);
   }
   dir_.Write("new.yaml", Service("new"));
