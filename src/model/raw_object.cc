@@ -59,6 +59,12 @@ class TextReader {
     return std::move(out_);
   }
 
+  ObjectsOfText ReadValue(boost::json::value value) {
+    at_ = {.file = file_};
+    TakeObject(std::move(value));
+    return std::move(out_);
+  }
+
  private:
   void Unreadable(std::string code, Mark at, std::string message, std::string next) {
     out_.whole = false;
@@ -227,6 +233,10 @@ Finding FileFinding(Severity severity, std::string code, std::string file, Mark 
 
 ObjectsOfText ReadObjects(std::string_view text, const std::string& file) {
   return TextReader(text, file).Read();
+}
+
+ObjectsOfText ReadObject(boost::json::value value, const std::string& file) {
+  return TextReader({}, file).ReadValue(std::move(value));
 }
 
 FieldPlace LocateField(std::string_view text, const RawObject& object, std::string_view path) {

@@ -50,6 +50,8 @@ Finding FileFinding(Severity severity, std::string code, std::string file, Mark 
 // apiVersion, kind or usable name), WEFT-OBJECT-VERSION, WEFT-OBJECT-NAMESPACE, WEFT-OBJECT-TWICE,
 // WEFT-KIND-UNKNOWN.
 ObjectsOfText ReadObjects(std::string_view text, const std::string& file);
+// The same for one JSON value, with no places.
+ObjectsOfText ReadObject(boost::json::value value, const std::string& file);
 
 // Where the field of an object stands, given the text that the object came from.
 FieldPlace LocateField(std::string_view text, const RawObject& object, std::string_view path);

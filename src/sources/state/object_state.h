@@ -1,0 +1,64 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What Weft itself knows of objects and must not forget: in Kubernetes it would be part of each
+// object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/object_ref.h"
+
+namespace weft::sources {
+
+// metav1.Condition, and whose it is (scope: as in ConditionEffect, base/finding.h).
+struct Condition {
+  std::string scope;
+  std::string type;
+  std::string status;
+  std::string reason;
+  std::string message;
+  int64_t observed_generation = 0;
+  WallTime last_transition;  // when `status` last changed
+
+  bool operator==(const Condition&) const = default;
+};
+
+struct ObjectState {
+  std::string uid;         // a random UUID; a new one when the object was gone in between
+  int64_t generation = 1;  // grows when anything but metadata and status changes
+  WallTime first_seen;     // in microseconds; stands for metadata.creationTimestamp
+  uint64_t spec_hash = 0;
+  uint64_t value_hash = 0;
+  std::string file;
+  std::vector<Condition> conditions;
+
+  bool operator==(const ObjectState&) const = default;
+};
+
+// The version of an object that is served although the object says something else by now.
+struct FrozenObject {
+  ObjectRef ref;
+  std::string reason;  // for a person: "Envoy refused it: …"
+  WallTime since;
+  std::string value;  // the object as JSON text
+
+  bool operator==(const FrozenObject&) const = default;
+};
+
+// A resource that Envoy refused: it is not sent again as long as its version is the same.
+struct Refusal {
+  std::string type;  // of the resource, and its name
+  std::string name;
+  uint64_t version = 0;
+  std::string message;  // Envoy's
+  ObjectRef object;     // that the resource comes from
+  WallTime since;
+
+  bool operator==(const Refusal&) const = default;
+};
+
+}  // namespace weft::sources

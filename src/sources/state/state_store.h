@@ -1,0 +1,87 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// StateStore: uids, generations, times, conditions, frozen versions and refusals, kept over
+// restarts.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/raw_object.h"
+#include "sources/state/object_state.h"
+#include "sources/state/state_lock.h"
+#include "sources/state/state_tables.h"
+#include "sources/state/state_writer.h"
+
+namespace weft::sources {
+
+struct StateOptions {
+  // The state directory, made when it is missing; it holds copies of Secrets, so it is its owner's
+  // alone. Empty: everything is forgotten at the end, as `weft check` wants it.
+  std::string dir;
+  StateWriter::OnHealth on_health;
+};
+
+// All state is in memory; the disk follows, written by a thread of its own. Thread rule: one thread
+// at a time, except for LastGood, Flush and error, which any thread may call.
+class StateStore {
+ public:
+  // Fails when another process holds the directory (and names it), when it cannot be made, or when
+  // its database is of another version of Weft. A database that is damaged is moved aside; one that
+  // cannot be written is read, and written as soon as that works: see warnings().
+  static Result<std::unique_ptr<StateStore>> Open(StateOptions options, WallTime now);
+
+  // What a person must know of how it was opened.
+  const std::vector<Error>& warnings() const { return warnings_; }
+
+  // An object as it is now: gives it a uid and its first-seen time when it is new, and the next
+  // generation when anything but its metadata has changed. `now` is one time for all objects of one
+  // batch, so that objects that came together tie.
+  const ObjectState& Observe(const model::RawObject& object, WallTime now);
+  // The object is gone; should it come back, it is another one.
+  void Forget(const ObjectRef& ref);
+  // Its conditions, in any order. The time of last transition is kept where the status is the same
+  // as before, and else is `now`. True when anything has changed.
+  bool SetConditions(const ObjectRef& ref, std::vector<Condition> conditions, WallTime now);
+
+  void Freeze(FrozenObject frozen);
+  void Thaw(const ObjectRef& ref);
+  void Refuse(Refusal refusal);
+  void Accept(const ResourceName& resource);
+
+  const std::map<ObjectRef, ObjectState>& objects() const { return contents_.objects; }
+  const std::map<ObjectRef, FrozenObject>& frozen() const { return contents_.frozen; }
+  const std::map<ResourceName, Refusal>& refusals() const { return contents_.refusals; }
+
+  // The objects as they were last read from `file`, from the disk: for
+  // FileSourceOptions::last_good. Those that were observed just now may still lack.
+  std::vector<model::RawObject> LastGood(const std::string& file) const;
+
+  Status Flush(Duration timeout);
+  // Why nothing is written at the moment; nothing when all is well.
+  std::optional<Error> error() const { return writer_ ? writer_->error() : std::nullopt; }
+
+ private:
+  StateStore() = default;
+
+  Status OpenDir(StateOptions options, WallTime now);
+  void Put(StateChanges changes);
+
+  std::string path_;  // of the database; empty: there is none
+  std::optional<StateLock> lock_;
+  StateContents contents_;
+  std::vector<Error> warnings_;
+  std::unique_ptr<StateWriter> writer_;
+  mutable std::mutex reader_mutex_;
+  mutable std::optional<StateTables> reader_;  // of LastGood, once it was asked for
+};
+
+}  // namespace weft::sources
