@@ -1,8 +1,9 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// The structs and the pinned schemas say the same: every property of a schema is a member, every
-// member is a property, and what the table of kinds says is what the CRDs say.
+// The structs and the schemas say the same: every member is a property, every property is a member
+// (of the kinds of Kubernetes itself, only what Weft needs is read), and what the table of kinds
+// says is what the CRDs say.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -18,16 +19,45 @@ namespace {
 // Schemas that are pinned, but of kinds that Weft does not read: XMesh concerns meshes alone.
 constexpr std::array<std::string_view, 1> kNotRead = {"XMesh"};
 
+// Whether all of `part` is in `whole`: members of objects, all elements of lists, equal leaves (of
+// which `whole` may have the base64).
+bool IsPartOf(const boost::json::value& part, const boost::json::value& whole) {
+  if (part.is_object() && whole.is_object()) {
+    return std::ranges::all_of(part.get_object(), [&](const auto& member) {
+      const boost::json::value* other = whole.get_object().if_contains(member.key());
+      return other && IsPartOf(member.value(), *other);
+    });
+  }
+  if (part.is_array() && whole.is_array()) {
+    return std::ranges::equal(part.get_array(), whole.get_array(), IsPartOf);
+  }
+  if (part == whole) return true;
+  return part.is_string() && whole.is_string() &&
+         DecodeBase64(whole.get_string()) == std::string(part.get_string());
+}
+
+bool IsOfKubernetesItself(const KindInfo& info) {
+  return info.group.empty() || (info.group.ends_with(".k8s.io") && info.group != kGatewayGroup &&
+                                info.group != kExperimentalGroup);
+}
+
 template <class T>
 void ExpectSameMembers(const boost::json::object& schema, std::string_view version) {
-  const boost::json::object sample = SampleObject(schema);
+  boost::json::object sample = SampleObject(schema);
+  sample.erase("stringData");  // joins `data` when a Secret is decoded
   const Decoded<T> decoded = Decode<T>(sample);
   ASSERT_TRUE(decoded) << kKind<T>.kind << " " << version << ": " << decoded.error().path << " "
                        << decoded.error().message;
   boost::json::object encoded = Encode(*decoded).as_object();
   encoded.erase("metadata");
-  EXPECT_EQ(boost::json::value(encoded), boost::json::value(sample))
-      << kKind<T>.kind << " " << version;
+  if (IsOfKubernetesItself(kKind<T>)) {
+    EXPECT_TRUE(IsPartOf(encoded, sample)) << kKind<T>.kind << " " << version << "\n"
+                                           << encoded << "\n"
+                                           << sample;
+  } else {
+    EXPECT_EQ(boost::json::value(encoded), boost::json::value(sample))
+        << kKind<T>.kind << " " << version;
+  }
 }
 
 std::vector<std::string_view> Sorted(std::vector<std::string_view> words) {

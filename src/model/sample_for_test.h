@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include "model/scalars.h"
+
 namespace weft::model {
 
 // Gives each leaf a value of its own, so that two members that were mixed up would show.
@@ -27,7 +29,12 @@ class Sampler {
     }
     const boost::json::value* type = schema.if_contains("type");
     if (!type) return boost::json::object{{"any", count_}};  // x-kubernetes-preserve-unknown-fields
-    if (*type == "string") return TextValue();
+    if (*type == "string") {
+      const boost::json::value* format = schema.if_contains("format");
+      const boost::json::value text = TextValue();
+      if (!format || *format != "byte") return text;
+      return boost::json::string(EncodeBase64(text.as_string()));
+    }
     if (*type == "boolean") return true;
     if (*type == "number") return count_ + 0.5;
     if (*type == "integer") {
