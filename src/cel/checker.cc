@@ -184,14 +184,14 @@ class Checker {
       default:
         return fmt::format("a {} has no field '{}'", operand.Describe(), name);
     }
-    const Type::Field* field = operand.Find(name);
+    const auto* field = operand.Find(name);
     if (!field) {
       std::vector<std::string> names;
-      for (const auto& [known, unused] : operand.fields) names.push_back(known);
+      for (const auto& [known, unused] : operand.fields) names.push_back(EscapeFieldName(known));
       return fmt::format("unknown field '{}'{}", name, DidYouMean(name, names));
     }
-    node.name = field->json_name;
-    node.type = field->type;
+    node.name = field->first;
+    node.type = field->second;
     return {};
   }
 
@@ -253,6 +253,14 @@ class Checker {
     return same ? first : Simple(Kind::kDyn);
   }
 
+  static TypeRef CallType(std::string_view name, std::span<const Function* const> overloads,
+                          std::span<const Node> arguments) {
+    // value() gives what the optional holds, distinct() a list of the same items.
+    if (name == "value" && arguments[0].type->element) return arguments[0].type->element;
+    if (name == "distinct") return arguments[0].type;
+    return ResultOf(overloads);
+  }
+
   NodeOr Call(const Expr& expr, const std::string& name, bool member,
               std::span<const Expr> operands) {
     std::vector<const Function*> overloads = FindFunctions(name, member);
@@ -271,8 +279,7 @@ class Checker {
     }
     if (name == "matches" && (*arguments)[1].op == Op::kConstant)
       return Matches(expr, *std::move(arguments));
-    // value() gives what the optional holds.
-    TypeRef type = name == "value" ? (*arguments)[0].type->element : ResultOf(overloads);
+    TypeRef type = CallType(name, overloads, *arguments);
     return Fold(expr, Node{.op = Op::kCall,
                            .overloads = std::move(overloads),
                            .type = std::move(type),

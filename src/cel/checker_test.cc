@@ -20,7 +20,7 @@ TypeRef Sample() {
   static const TypeRef kSample = [] {
     Type port;
     port.kind = Type::Kind::kObject;
-    port.fields["port"] = {"port", Simple(Type::Kind::kInt)};
+    port.fields["port"] = Simple(Type::Kind::kInt);
     Type ports;
     ports.kind = Type::Kind::kList;
     ports.element = std::make_shared<const Type>(port);
@@ -46,7 +46,7 @@ TypeRef Sample() {
              {"ports", std::make_shared<const Type>(ports)},
              {"labels", MapOf(Simple(Type::Kind::kString), Simple(Type::Kind::kString))},
          }) {
-      sample.fields[EscapeFieldName(name)] = {name, type};
+      sample.fields[name] = type;
     }
     return std::make_shared<const Type>(sample);
   }();

@@ -34,10 +34,7 @@ Value Has(const Node& node, Frame& frame) {
   const Value operand = Run(node.children[0], frame);
   if (IsFailure(operand)) return operand;
   if (!IsMap(operand)) return WrongKind("an object", operand, frame);
-  const Value found = MapFind(operand, std::string_view(node.name));
-  const auto* failure = std::get_if<Failure>(&found);
-  // A member that cannot be read is there all the same.
-  return !failure || !failure->message.empty();
+  return MapHas(operand, std::string_view(node.name));
 }
 
 Value Index(const Node& node, Frame& frame) {

@@ -10,7 +10,7 @@ namespace {
 const std::vector<Function>& AllFunctions() {
   static const std::vector<Function> kFunctions = [] {
     std::vector<Function> all;
-    for (auto part : {TextFunctions, ConversionFunctions, KubernetesFunctions}) {
+    for (auto part : {TextFunctions, ListFunctions, ConversionFunctions, KubernetesFunctions}) {
       for (Function& function : part()) all.push_back(std::move(function));
     }
     return all;

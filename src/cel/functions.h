@@ -36,6 +36,7 @@ bool Fits(const Value& value, const Type& type);
 
 // The parts of the table.
 std::vector<Function> TextFunctions();        // functions_text.cc
+std::vector<Function> ListFunctions();        // functions_list.cc
 std::vector<Function> ConversionFunctions();  // functions_convert.cc
 std::vector<Function> KubernetesFunctions();  // functions_kubernetes.cc
 

@@ -153,7 +153,7 @@ Value Calculate(Op op, const Value& left, const Value& right, Frame& frame) {
 }
 
 Value In(const Value& item, const Value& container, Frame& frame) {
-  if (IsMap(container)) return !IsFailure(MapFind(container, item));
+  if (IsMap(container)) return MapHas(container, item);
   if (!IsList(container)) return NoOverload(item, container, frame);
   for (size_t index = 0; index < ListSize(container); ++index) {
     if (!frame.Pay(1)) return Failure{};

@@ -63,11 +63,13 @@ TypeRef Make(Type::Kind kind, TypeRef key, TypeRef element) {
 
 }  // namespace
 
-const Type::Field* Type::Find(std::string_view name) const {
-  auto found = fields.find(name);
-  if (found == fields.end() && IsReservedWord(name))
-    found = fields.find(fmt::format("__{}__", name));
-  return found == fields.end() ? nullptr : &found->second;
+const std::pair<const std::string, TypeRef>* Type::Find(std::string_view name) const {
+  const auto direct = fields.find(name);
+  if (direct != fields.end() && (EscapeFieldName(name) == name || IsReservedWord(name)))
+    return &*direct;
+  const auto found = std::ranges::find_if(
+      fields, [&](const auto& field) { return EscapeFieldName(field.first) == name; });
+  return found == fields.end() ? nullptr : &*found;
 }
 
 std::string Type::Describe() const {

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace weft::cel {
@@ -35,22 +36,17 @@ struct Type {
   };
   // How two lists are compared (x-kubernetes-list-type).
   enum class ListKind { kAtomic, kSet, kMap };
-  struct Field {
-    std::string json_name;
-    TypeRef type;
-  };
-
   Kind kind = Kind::kDyn;
   TypeRef key;
   TypeRef element;
-  // By the name that rules use (EscapeFieldName of the JSON name).
-  std::map<std::string, Field, std::less<>> fields;
+  std::map<std::string, TypeRef, std::less<>> fields;  // by JSON name
   ListKind list_kind = ListKind::kAtomic;
   std::vector<std::string> list_keys;  // JSON names; of a ListKind::kMap
 
-  // The field that rules call `name`. As in Kubernetes, a field whose name is a reserved word
-  // answers to the word too: both x.namespace and x.__namespace__. Null when there is none.
-  const Field* Find(std::string_view name) const;
+  // The field (JSON name and type) that rules call `name`, that is EscapeFieldName(JSON name). As
+  // in Kubernetes, a field whose name is a reserved word answers to the word too: both x.namespace
+  // and x.__namespace__. Null when there is none.
+  const std::pair<const std::string, TypeRef>* Find(std::string_view name) const;
   // As rules and messages write it: "list(string)".
   std::string Describe() const;
 };

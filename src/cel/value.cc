@@ -29,8 +29,8 @@ const json::object* AsObject(const Value& value) {
 // The type of the member that the document calls `json_name`.
 const Type& MemberType(const Type& object, std::string_view json_name) {
   if (object.kind != Type::Kind::kObject) return ElementOf(object);
-  const auto found = object.fields.find(EscapeFieldName(json_name));
-  return found == object.fields.end() ? Dynamic() : *found->second.type;
+  const auto found = object.fields.find(json_name);
+  return found == object.fields.end() ? Dynamic() : *found->second;
 }
 
 std::optional<double> AsNumber(const Value& value) {
@@ -174,6 +174,12 @@ Value MapFind(const Value& map, const Value& key) {
   const auto found = object->find(*name);
   if (found == object->end()) return Failure{};
   return FromJson(found->value(), MemberType(*std::get<Json>(map).type, *name));
+}
+
+bool MapHas(const Value& map, const Value& key) {
+  const Value found = MapFind(map, key);
+  const auto* failure = std::get_if<Failure>(&found);
+  return !failure || !failure->message.empty();
 }
 
 bool Equal(const Value& left, const Value& right) {

@@ -100,6 +100,8 @@ size_t MapSize(const Value& value);
 std::vector<Value> MapKeys(const Value& value);
 // What stands under `key`; a Failure without a message when nothing does.
 Value MapFind(const Value& map, const Value& key);
+// Whether anything stands under `key`, be it readable or not.
+bool MapHas(const Value& map, const Value& key);
 
 // CEL's ==: numbers by value whatever their type, lists and maps by their items; lists that the
 // schema calls sets or maps without regard to order. Values of different types are not equal.
