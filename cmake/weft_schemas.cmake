@@ -9,7 +9,7 @@ function(weft_schemas file)
   execute_process(COMMAND ${WEFT_PYTHON} ${deps}/gateway-api-path
     OUTPUT_VARIABLE crds OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
   set(WEFT_GATEWAY_API ${crds} CACHE PATH "The Gateway API's CRDs" FORCE)
-  file(GLOB own CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/api/*.yaml)
+  file(GLOB_RECURSE own CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/api/*.yaml)
   add_custom_command(OUTPUT ${file}
     COMMAND ${WEFT_PYTHON} ${generator} --out ${file} ${crds}/experimental ${own}
     DEPENDS ${generator} ${own}
