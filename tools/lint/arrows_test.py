@@ -38,6 +38,12 @@ def test_pure_rooms_have_no_threads_files_or_clocks():
     assert not arrows.breaks_of("net", text)
 
 
+def test_only_some_rooms_know_protobuf_messages():
+    text = '#include "envoy/config/route/v3/route.pb.h"\n'
+    assert not arrows.breaks_of("xds", text)
+    assert [line for line, _ in arrows.breaks_of("translate", text)] == [1]
+
+
 def test_comments_may_speak_of_clocks():
     assert not arrows.breaks_of("flow", "// never steady_clock::now here\n")
 
