@@ -37,10 +37,12 @@ lint: lint-quick ## check format, dependencies, headers, and run clang-tidy
 
 lint-quick: ## what lint checks without clang-tidy
 	@tools/setup build lint
-	git ls-files -z '*.cc' '*.h' | xargs -0 -r clang-format-19 --dry-run -Werror
-	tools/lint/arrows.py
-	tools/lint/text.py
-	tools/build dev all_verify_interface_header_sets
+	failed=0
+	git ls-files -z '*.cc' '*.h' | xargs -0 -r clang-format-19 --dry-run -Werror || failed=1
+	tools/lint/arrows.py || failed=1
+	tools/lint/text.py || failed=1
+	tools/build dev all_verify_interface_header_sets || failed=1
+	exit $$failed
 
 format: ## format the C++ as lint wants it
 	@tools/setup lint
