@@ -15,7 +15,7 @@ help: ## show this list
 run: ## start examples/shop behind one Envoy, on http://localhost:8080 (PORT=... for another)
 	@tools/setup build
 	tools/build release programs
-	exec build/release/bin/weft run examples/shop --port $(PORT)
+	exec examples/shop/run build/release/bin/weft --port $(PORT)
 
 test: ## build everything and run every test
 	@tools/setup build test
