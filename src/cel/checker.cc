@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "cel/eval.h"
 #include "cel/functions.h"
+#include "cel/operator_types.h"
 
 namespace weft::cel {
 namespace {
@@ -26,20 +27,7 @@ struct Local {
   TypeRef type;
 };
 
-bool IsOneOf(const Type& type, std::initializer_list<Kind> kinds) {
-  return type.kind == Kind::kDyn || std::ranges::find(kinds, type.kind) != kinds.end();
-}
-bool IsNumber(const Type& type) { return type.kind == Kind::kInt || type.kind == Kind::kDouble; }
 bool IsDyn(const Type& type) { return type.kind == Kind::kDyn; }
-
-bool CanBeEqual(const Type& left, const Type& right) {
-  const auto nullable = [](const Type& type) {
-    return type.kind == Kind::kObject || type.kind == Kind::kOptional;
-  };
-  if (left.kind == Kind::kNull && nullable(right)) return true;
-  if (right.kind == Kind::kNull && nullable(left)) return true;
-  return Assignable(left, right);
-}
 
 // The type that stands for both, as the branches of a conditional.
 const TypeRef& Join(const TypeRef& left, const TypeRef& right) {
@@ -245,20 +233,16 @@ class Checker {
     return true;
   }
 
-  // What a call of any of these gives.
-  static TypeRef ResultOf(std::span<const Function* const> overloads) {
-    const TypeRef& first = overloads.front()->result;
-    const bool same =
-        std::ranges::all_of(overloads, [&](const Function* it) { return it->result == first; });
-    return same ? first : Simple(Kind::kDyn);
-  }
-
+  // What a call of any of these overloads gives.
   static TypeRef CallType(std::string_view name, std::span<const Function* const> overloads,
                           std::span<const Node> arguments) {
     // value() gives what the optional holds, distinct() a list of the same items.
     if (name == "value" && arguments[0].type->element) return arguments[0].type->element;
     if (name == "distinct") return arguments[0].type;
-    return ResultOf(overloads);
+    const TypeRef& first = overloads.front()->result;
+    const bool same =
+        std::ranges::all_of(overloads, [&](const Function* it) { return it->result == first; });
+    return same ? first : Simple(Kind::kDyn);
   }
 
   NodeOr Call(const Expr& expr, const std::string& name, bool member,
@@ -401,40 +385,6 @@ class Checker {
     return Node{.op = Op::kConditional, .type = std::move(type), .children = *std::move(parts)};
   }
 
-  // The result of `op` on the two types; null when there is none.
-  static TypeRef BinaryType(Op op, const TypeRef& left, const TypeRef& right) {
-    const TypeRef& known = IsDyn(*left) ? right : left;
-    switch (op) {
-      case Op::kEqual:
-      case Op::kNotEqual:
-        return CanBeEqual(*left, *right) ? Simple(Kind::kBool) : nullptr;
-      case Op::kIn: {
-        const bool list = right->kind == Kind::kList && Assignable(*right->element, *left);
-        const bool map = right->kind == Kind::kMap && Assignable(*right->key, *left);
-        return list || map || IsDyn(*right) ? Simple(Kind::kBool) : nullptr;
-      }
-      case Op::kLess:
-      case Op::kLessOrEqual:
-      case Op::kGreater:
-      case Op::kGreaterOrEqual: {
-        const bool same =
-            Assignable(*left, *right) && IsOneOf(*known, {Kind::kInt, Kind::kDouble, Kind::kString,
-                                                          Kind::kBool, Kind::kDuration});
-        return same || (IsNumber(*left) && IsNumber(*right)) ? Simple(Kind::kBool) : nullptr;
-      }
-      default:
-        break;
-    }
-    if (!Assignable(*left, *right)) return nullptr;
-    const bool fits = op == Op::kAdd ? IsOneOf(*known, {Kind::kInt, Kind::kDouble, Kind::kString,
-                                                        Kind::kList, Kind::kDuration})
-                      : op == Op::kSubtract
-                          ? IsOneOf(*known, {Kind::kInt, Kind::kDouble, Kind::kDuration})
-                      : op == Op::kModulo ? IsOneOf(*known, {Kind::kInt})
-                                          : IsOneOf(*known, {Kind::kInt, Kind::kDouble});
-    return fits ? known : nullptr;
-  }
-
   NodeOr Binary(const Expr& expr) {
     constexpr std::array<std::pair<std::string_view, Op>, 12> kOperators = {{
         {"==", Op::kEqual},
@@ -458,7 +408,7 @@ class Checker {
       return Error(expr, fmt::format("unknown operator '{}'", expr.text));
     const TypeRef& left = (*operands)[0].type;
     const TypeRef& right = (*operands)[1].type;
-    TypeRef type = BinaryType(found->second, left, right);
+    TypeRef type = ResultOf(found->second, left, right);
     if (!type) {
       return Error(expr, fmt::format("no operation '{}' on {} and {}", expr.text, left->Describe(),
                                      right->Describe()));
