@@ -1,0 +1,45 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// A folder of configuration, read once: what check, plan, explain and get do without a running
+// Weft.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "engine/configuration.h"
+#include "engine/core.h"
+#include "model/schema.h"
+#include "report/text.h"
+
+namespace weft::cli {
+
+class Folder {
+ public:
+  // Reads and translates everything at `root`, a folder or one file. Fails when nothing is there;
+  // what is wrong with the configuration is told by Findings().
+  static Result<std::unique_ptr<Folder>> Read(const std::string& root, const Clock& clock);
+
+  const engine::Core& core() const { return core_; }
+  const engine::Configuration& configuration() const { return configuration_; }
+
+  // Everything that is wrong or worth knowing, by file and line, then by object and field.
+  struct PlacedFinding {
+    Finding finding;
+    report::Place place;
+  };
+  std::vector<PlacedFinding> Findings() const;
+
+ private:
+  Folder(model::SchemaCatalog schemas, int64_t now);
+
+  const model::SchemaCatalog schemas_;
+  engine::Core core_;
+  engine::Configuration configuration_;
+};
+
+}  // namespace weft::cli

@@ -1,0 +1,31 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// weft run: control plane and one Envoy, together, from a folder of YAML.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/io.h"
+
+namespace weft::cli {
+
+struct RunOptions {
+  std::string root;
+  // "8080", for the only port of the folder, or "80:8080": declared and bound.
+  std::vector<std::string> ports;
+  std::string envoy;    // path of the binary; "" = beside weft, WEFT_ENVOY, or PATH
+  std::string module;   // path of libweft_scope.so; "" = beside weft
+  std::string run_dir;  // "" = a new one below the temporary directory
+  uint32_t concurrency = 0;
+  std::string log_level = "info";
+  bool json_log = false;
+};
+
+// Until interrupted. kFine after an orderly end, kFailed when it cannot start.
+int RunRun(const RunOptions& options, Io& io);
+
+}  // namespace weft::cli

@@ -1,0 +1,48 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// Configuration: what a folder says, taken into the graph batch by batch. Remembers where each
+// object stands, and what is wrong that never reached the graph. One thread, no I/O.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/finding.h"
+#include "engine/admission.h"
+#include "engine/history.h"
+#include "engine/objects.h"
+#include "model/schema.h"
+#include "sources/files/claims.h"
+
+namespace weft::engine {
+
+class Configuration {
+ public:
+  Configuration(const model::SchemaCatalog& schemas, Objects& objects, History history)
+      : schemas_(schemas), objects_(objects), history_(std::move(history)) {}
+
+  // Takes the batch in; takes effect at the graph's next commit. An object that is refused leaves
+  // the one of that name that was there before as it is.
+  void Apply(const sources::FileBatch& batch);
+
+  // Findings that the graph knows nothing of: of files, and of objects that were refused.
+  std::vector<Finding> Findings() const;
+
+  const std::map<ObjectRef, sources::ObjectPlace>& places() const { return places_; }
+  // Objects of a name that was taken, but of which the newest version was refused.
+  bool IsRefused(const ObjectRef& object) const { return refused_.contains(object); }
+
+ private:
+  const model::SchemaCatalog& schemas_;
+  Objects& objects_;
+  const History history_;
+  std::map<ObjectRef, sources::ObjectPlace> places_;
+  std::map<ObjectRef, std::vector<Finding>> refused_;
+  std::map<std::string, std::vector<Finding>> files_;
+  std::vector<Finding> source_;
+};
+
+}  // namespace weft::engine

@@ -1,0 +1,150 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <chrono>
+#include <utility>
+
+#include "model/schemas.h"
+#include "report/text.h"
+
+namespace weft::engine {
+namespace {
+
+constexpr Duration kClockStep = std::chrono::hours(1);
+
+int64_t Microseconds(WallTime time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
+
+int64_t Nanoseconds(MonoTime time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
+LogLevel LevelOf(Severity severity) {
+  switch (severity) {
+    case Severity::kError:
+      return LogLevel::kError;
+    case Severity::kWarning:
+      return LogLevel::kWarning;
+    case Severity::kInfo:
+      break;
+  }
+  return LogLevel::kInfo;
+}
+
+}  // namespace
+
+Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, EngineOptions options,
+               History history, EngineHooks hooks)
+    : loop_(loop),
+      log_(log),
+      hooks_(std::move(hooks)),
+      schemas_(std::move(schemas)),
+      core_({.implicit_class = true,
+             .module_path = options.module_path,
+             .ports = options.ports,
+             .clock = [&loop] { return Nanoseconds(loop.clock().Now()); }}),
+      configuration_(schemas_, core_.objects(), std::move(history)) {
+  Tick();
+}
+
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine>> Engine::Start(net::PollLoop& loop, Log& log, EngineOptions options,
+                                              History history, EngineHooks hooks) {
+  auto schemas = model::SchemaCatalog::Create(model::EmbeddedSchemas());
+  if (!schemas) return Fail(schemas.error());
+  const std::string root = options.root;
+  std::unique_ptr<Engine> engine(new Engine(loop, log, std::move(*schemas), std::move(options),
+                                            std::move(history), std::move(hooks)));
+  auto watch = sources::FileWatch::Start(
+      {.root = root, .last_good = {}}, loop.clock(),
+      [&loop, target = engine.get()](sources::FileBatch batch) {
+        loop.Post([target, batch = std::move(batch)] { target->OnBatch(batch); });
+      });
+  if (!watch) return std::unexpected(watch.error());
+  engine->watch_ = std::move(*watch);
+  return engine;
+}
+
+void Engine::Tick() {
+  core_.objects().SetClock(Microseconds(loop_.clock().WallNow()));
+  if (synced_) CommitSoon();
+  loop_.After(kClockStep, [this] { Tick(); });
+}
+
+void Engine::OnBatch(const sources::FileBatch& batch) {
+  configuration_.Apply(batch);
+  for (const Finding& finding : configuration_.Findings()) {
+    log_.Write(LevelOf(finding.severity), report::LineOf(finding, {}));
+  }
+  Commit();
+  if (synced_) return;
+  synced_ = true;
+  if (hooks_.on_synced) hooks_.on_synced();
+}
+
+void Engine::OnProxyEvent(const xds::ServerEvent& event) {
+  if (const auto* acknowledged = std::get_if<xds::AckedByAll>(&event)) {
+    OnAcknowledged(*acknowledged);
+  } else if (const auto* refused = std::get_if<xds::ClientRefused>(&event)) {
+    log_.Write(LogLevel::kError, "the proxy refused a resource",
+               {{"proxy", refused->client->node_id},
+                {"resource", refused->refused.resource->id.name},
+                {"message", refused->refused.message}});
+  } else if (const auto* cold = std::get_if<xds::ClientNotWarm>(&event)) {
+    log_.Write(LogLevel::kWarning, "a cluster does not become ready",
+               {{"proxy", cold->client->node_id}, {"cluster", cold->not_warm.cluster->id.name}});
+  }
+}
+
+void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
+  for (const xds::ResourceRef& resource : acknowledged.resources) {
+    core_.SetAcknowledged(resource->id, resource->version);
+  }
+  CommitSoon();
+}
+
+// Acknowledgements come in crowds: one commit takes all that are there.
+void Engine::CommitSoon() {
+  if (std::exchange(commit_posted_, true)) return;
+  loop_.Post([this] {
+    commit_posted_ = false;
+    Commit();
+  });
+}
+
+void Engine::Commit() {
+  const CommitResult result = core_.Commit();
+  std::vector<xds::Change> changes;
+  changes.reserve(result.resources.size());
+  for (const auto& change : result.resources) {
+    changes.push_back({change.after ? change.after->id : change.before->id, change.after});
+  }
+  if (!changes.empty()) hooks_.publish(std::move(changes));
+  TellFindings(result);
+  if (hooks_.on_commit) hooks_.on_commit(result);
+}
+
+void Engine::TellFindings(const CommitResult& result) {
+  for (const auto& change : result.findings) {
+    if (!change.after) continue;
+    for (const Finding& finding : *change.after) {
+      report::Place where;
+      const auto place = configuration_.places().find(finding.object);
+      if (place != configuration_.places().end()) where = {place->second.file, place->second.line};
+      log_.Write(LevelOf(finding.severity), report::LineOf(finding, where));
+    }
+  }
+}
+
+std::vector<flow::Ref<ir::Listener>> Engine::Listeners() const {
+  std::vector<flow::Ref<ir::Listener>> listeners;
+  core_.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
+    listeners.push_back(listener);
+  });
+  return listeners;
+}
+
+}  // namespace weft::engine
