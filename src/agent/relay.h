@@ -40,11 +40,11 @@ namespace weft::agent {
 struct RelayOptions {
   std::string node_id;
   // What Envoy has not acknowledged yet waits at most this long for what it has, on a new stream.
-  xds::Duration start_bound = std::chrono::seconds(5);
+  Duration start_bound = std::chrono::seconds(5);
   // Envoy, once it has asked for listeners, asks within this time for all that it uses.
-  xds::Duration introduction = std::chrono::seconds(1);
+  Duration introduction = std::chrono::seconds(1);
   // What no stream of Envoy has asked for after this is dropped.
-  xds::Duration prune_after = std::chrono::seconds(30);
+  Duration prune_after = std::chrono::seconds(30);
   size_t response_bytes = size_t{4} << 20;  // a response from the store is closed beyond this
 };
 

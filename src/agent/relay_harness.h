@@ -120,14 +120,14 @@ class RelayHarness {
            EnvoyReads()) {
     }
   }
-  void Pass(xds::Duration duration) {
+  void Pass(Duration duration) {
     now += duration;
     if (session) session->OnTick(now);
     relay->OnTick(now);
     Collect();
     Act();
   }
-  void PassAndSettle(xds::Duration duration) {
+  void PassAndSettle(Duration duration) {
     Pass(duration);
     Settle();
   }
