@@ -2,10 +2,10 @@
 # weft_module: the one way in which a folder below filters/ becomes a module for Envoy and its tests.
 
 # weft_module(NAME)
-#   The .cc files of the folder become the module libweft_NAME.so and, together with its *_test.cc
-#   files, the test program NAME_module_test. The module runs inside a stock Envoy, so it is always
-#   optimised and hardened, carries its C++ runtime within it, exports Envoy's events and nothing
-#   else, and has no sanitizer in it: those run in the test program.
+#   The .cc files of the folder become the module lib/libweft_NAME.so of the build directory and,
+#   together with its *_test.cc files, the test program NAME_module_test. The module runs inside a
+#   stock Envoy, so it is always optimised and hardened, carries its C++ runtime within it, exports
+#   Envoy's events and nothing else, and has no sanitizer in it: those run in the test program.
 function(weft_module name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${sources})
@@ -17,7 +17,7 @@ function(weft_module name)
   target_include_directories(weft_${name} PRIVATE ${CMAKE_SOURCE_DIR} ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(weft_${name} PRIVATE weft_warnings)
   set_target_properties(weft_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden
-                        VISIBILITY_INLINES_HIDDEN ON)
+                        VISIBILITY_INLINES_HIDDEN ON LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
   # Set, not appended: what the presets add for Weft's own programs does not apply here.
   set_target_properties(weft_${name} PROPERTIES
     COMPILE_OPTIONS "-O2;-g1;-fstack-protector-strong;-fstack-clash-protection;-fcf-protection;-ftrivial-auto-var-init=zero;-U_FORTIFY_SOURCE;-D_FORTIFY_SOURCE=3;-D_GLIBCXX_ASSERTIONS"

@@ -18,6 +18,7 @@
 #include "cli/port_option.h"
 #include "cli/proxy_thread.h"
 #include "cli/run_paths.h"
+#include "cli/try_lines.h"
 #include "engine/engine.h"
 #include "engine/history.h"
 #include "net/signals.h"
@@ -25,6 +26,8 @@
 
 namespace weft::cli {
 namespace {
+
+constexpr size_t kCurlLines = 3;
 
 int Say(Io& io, const Error& error) {
   io.err << "weft run: " << error.message << "\n";
@@ -71,6 +74,24 @@ agent::SupervisorOptions ProxyOptions(const RunOptions& options, const std::stri
   proxy.envoy.drain.least = std::chrono::seconds(0);
   proxy.envoy.drain.most = std::chrono::seconds(10);
   return proxy;
+}
+
+void SayReady(const engine::Core& core, const engine::PortMap& ports, Io& io) {
+  std::vector<ir::Listener> listeners;
+  core.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
+    listeners.push_back(*listener);
+  });
+  std::vector<ir::VirtualHost> hosts;
+  core.gateway().hosts.ForEach([&](const flow::Key&, const flow::Ref<ir::VirtualHost>& host) {
+    if (hosts.size() < kCurlLines) hosts.push_back(*host);
+  });
+  for (const ir::Listener& listener : listeners) {
+    io.out << fmt::format("ready: {}\n", AddressOf(listener, ports));
+  }
+  for (const std::string& line : CurlLines(listeners, hosts, ports, kCurlLines)) {
+    io.out << "  try: " << line << "\n";
+  }
+  io.out.flush();
 }
 
 // Removes a folder that was made for this run.
@@ -139,25 +160,18 @@ int RunRun(const RunOptions& options, Io& io) {
 
   // The proxy, on a thread of its own.
   bool said_ready = false;
-  auto proxy = ProxyThread::Start(
-      ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
-      {.ports = [bound] { return bound; },
-       .unacknowledged = {},
-       .on_change =
-           [&](const agent::SupervisorStatus& status) {
-             if (said_ready || !status.readiness.ready) return;
-             said_ready = true;
-             main_loop.Post([&io, bound] {
-               for (const agent::Port& port : bound) {
-                 io.out << fmt::format("ready: {} port {}\n",
-                                       port.transport == agent::Transport::kUdp ? "UDP" : "TCP",
-                                       port.number);
-               }
-               io.out.flush();
-             });
-           },
-       .on_ended = [&] { main_loop.Stop(); }},
-      clock, log);
+  auto proxy =
+      ProxyThread::Start(ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
+                         {.ports = [bound] { return bound; },
+                          .unacknowledged = {},
+                          .on_change =
+                              [&](const agent::SupervisorStatus& status) {
+                                if (said_ready || !status.readiness.ready) return;
+                                said_ready = true;
+                                main_loop.Post([&] { SayReady((*engine)->core(), *ports, io); });
+                              },
+                          .on_ended = [&] { main_loop.Stop(); }},
+                         clock, log);
   if (!proxy) return Say(io, proxy.error());
 
   auto signals = net::SignalSource::Create(main_loop, {SIGINT, SIGTERM}, [&](int) {

@@ -60,7 +60,7 @@ class ScopedGateway:
 
 @pytest.fixture
 def module(build: Path) -> Path:
-    return build / "filters/scope/libweft_scope.so"
+    return build / "lib/libweft_scope.so"
 
 
 @pytest.fixture
