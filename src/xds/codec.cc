@@ -4,6 +4,7 @@
 // Reading requests with Envoy's protos, and writing responses as protobuf's wire format.
 #include "xds/codec.h"
 
+#include <envoy/service/discovery/v3/discovery.pb.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 
 #include <cstring>
@@ -11,7 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "envoy/service/discovery/v3/discovery.pb.h"
 #include "xds/resource_types.h"
 
 namespace weft::xds {
@@ -123,6 +123,7 @@ Result<Decoded> DecodeRequest(grpc::ByteBuffer& buffer) {
 grpc::ByteBuffer EncodeResponse(const DeltaResponse& response) {
   std::vector<grpc::Slice> slices;
   std::string pending;  // copied bytes that go before the next reference
+  slices.reserve(2 * response.resources.size() + 1);
   const auto flush = [&] {
     if (!pending.empty()) slices.emplace_back(pending);
     pending.clear();

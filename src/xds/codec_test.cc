@@ -4,13 +4,13 @@
 // The codec against protobuf's own reading and writing.
 #include "xds/codec.h"
 
+#include <envoy/service/discovery/v3/discovery.pb.h>
 #include <gmock/gmock.h>
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <gtest/gtest.h>
 
 #include <random>
 
-#include "envoy/service/discovery/v3/discovery.pb.h"
 #include "xds/resource_types.h"
 #include "xds/session_harness.h"
 

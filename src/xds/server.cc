@@ -7,12 +7,17 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 
 #include <chrono>
+#include <cstring>
 #include <thread>
 #include <utility>
 
+#include "base/check.h"
+#include "net/fd.h"
 #include "xds/stream.h"
 
 namespace weft::xds {
@@ -31,6 +36,28 @@ void SetChannelArguments(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
+}
+
+// gRPC would take the name away from a process that still listens on it.
+Status CheckFree(const UnixListener& listener) {
+  sockaddr_un address{.sun_family = AF_UNIX};
+  if (listener.path.size() >= sizeof address.sun_path) {
+    return Fail("the name of the Unix socket is too long: " + listener.path);
+  }
+  std::memcpy(address.sun_path, listener.path.c_str(), listener.path.size());
+  const net::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(probe.get(), generic, sizeof address) == 0) {
+    return Fail("another process listens on the Unix socket " + listener.path,
+                "ss -lxp src " + listener.path);
+  }
+  return {};
+}
+
+std::string HostPort(const TlsListener& listener) {
+  const bool ipv6 = listener.address.find(':') != std::string::npos;
+  return (ipv6 ? "[" + listener.address + "]" : listener.address) + ":" +
+         std::to_string(listener.port);
 }
 
 }  // namespace
@@ -52,23 +79,20 @@ struct Server::Impl {
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock& clock, Log& log) {
-  grpc::ServerBuilder builder;
-  SetChannelArguments(builder);
   const auto unix_listener = options.unix;
   const auto tls_listener = options.tls;
+  grpc::ServerBuilder builder;
+  SetChannelArguments(builder);
   int unix_bound = 0, tls_bound = 0;
   if (unix_listener) {
+    if (const Status free = CheckFree(*unix_listener); !free) return std::unexpected(free.error());
     builder.AddListeningPort("unix:" + unix_listener->path, grpc::InsecureServerCredentials(),
                              &unix_bound);
   }
-  std::string tls_address;
   if (tls_listener) {
     auto credentials = TlsCredentials(*tls_listener);
     if (!credentials) return std::unexpected(credentials.error());
-    const bool ipv6 = tls_listener->address.find(':') != std::string::npos;
-    tls_address = (ipv6 ? "[" + tls_listener->address + "]" : tls_listener->address) + ":" +
-                  std::to_string(tls_listener->port);
-    builder.AddListeningPort(tls_address, *credentials, &tls_bound);
+    builder.AddListeningPort(HostPort(*tls_listener), *credentials, &tls_bound);
   }
 
   auto loop = net::PollLoop::Create(clock);
@@ -76,16 +100,14 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock
   auto impl = std::make_unique<Impl>(std::move(*loop), std::move(options), log);
   builder.RegisterCallbackGenericService(&impl->service);
   impl->server = builder.BuildAndStart();
-  const auto failed = [&](bool wanted, int bound) {
-    return wanted && (!impl->server || bound == 0);
-  };
-  if (failed(unix_listener.has_value(), unix_bound)) {
+  if (unix_listener && unix_bound == 0) {
     return Fail("cannot listen on the Unix socket " + unix_listener->path,
-                "ls -l " + unix_listener->path);
+                "ls -ld " + unix_listener->path + " and its folder");
   }
-  if (failed(tls_listener.has_value(), tls_bound)) {
-    return Fail("cannot listen on " + tls_address, "ss -ltnp");
+  if (tls_listener && tls_bound == 0) {
+    return Fail("cannot listen on " + HostPort(*tls_listener), "ss -ltnp");
   }
+  WEFT_CHECK(impl->server != nullptr);
   if (unix_listener) ::chmod(unix_listener->path.c_str(), 0600);
   impl->tls_port = tls_bound;
   impl->thread = std::jthread([&poll = *impl->loop] { poll.Run(); });

@@ -51,7 +51,7 @@ struct SessionOptions {
   // Responses of one type of which anything is unsettled, late ones included.
   size_t unsettled = 256;
   // A response is closed when its resources exceed this; scopes always go in one.
-  size_t response_bytes = size_t{16} << 20;
+  size_t response_bytes = size_t{1} << 20;
   // Whether any client has accepted this very version before. Empty: none has.
   std::function<bool(const ir::Resource&)> known_good;
 };

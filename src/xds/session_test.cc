@@ -216,6 +216,10 @@ TEST_F(SessionTest, RouteConfigurationsGoOneByOneSoThatTheCulpritIsKnown) {
   for (int i = 0; i < 20; ++i) {
     EXPECT_EQ(Body(kRoutes, "r" + std::to_string(i)), i == 7 ? "v1" : "v2");
   }
+  for (const DeltaResponse& response : h.log) {
+    if (response.type == kRoutes) EXPECT_LE(response.resources.size(), 1u);
+    if (response.type == kScope) EXPECT_EQ(response.resources.size(), 21u);
+  }
   ASSERT_THAT(h.All<Refused>(), SizeIs(1));
   EXPECT_EQ(h.All<Refused>()[0].resource->id.name, "r7");
   EXPECT_TRUE(h.session->CaughtUp(h.now));
