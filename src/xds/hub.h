@@ -18,16 +18,9 @@
 #include "xds/catalogue.h"
 #include "xds/server_event.h"
 #include "xds/session.h"
+#include "xds/stream_owner.h"
 
 namespace weft::xds {
-
-// The transport of one client.
-class Wire {
- public:
-  virtual ~Wire() = default;
-  // Begins to send; the hub gives nothing more until Hub::OnWritten. Does not call the hub itself.
-  virtual void Write(const DeltaResponse& response) = 0;
-};
 
 struct HubOptions {
   SessionOptions session;  // its known_good is asked when no client has accepted the version so far
@@ -55,18 +48,17 @@ struct HubCounters {
 
 // Threads: all on the loop's thread, but for Of(), CopyCounters() (any thread). Callbacks come on
 // the loop's thread and may not call the hub.
-class Hub {
+class Hub final : public StreamOwner {
  public:
   Hub(net::PollLoop& loop, HubOptions options);
-  ~Hub();
+  ~Hub() override;
   Hub(const Hub&) = delete;
   Hub& operator=(const Hub&) = delete;
 
-  // `wire` lives until Disconnect. `client.id` is given by the hub.
-  ClientId Connect(Client client, Wire& wire);
-  void Disconnect(ClientId id);
-  void OnRequest(ClientId id, const DeltaRequest& request);
-  void OnWritten(ClientId id);
+  ClientId Connect(Client client, Wire& wire) override;
+  void Disconnect(ClientId id) override;
+  void OnRequest(ClientId id, const DeltaRequest& request) override;
+  void OnWritten(ClientId id) override;
 
   void Publish(const std::vector<Change>& changes);
 

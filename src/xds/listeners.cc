@@ -9,11 +9,21 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
+#include <grpcpp/server_builder.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <cstring>
 #include <fstream>
 
+#include "net/fd.h"
+
 namespace weft::xds {
+namespace {
+
+constexpr int kMaxRequestBytes = 64 << 20;  // a refusal may quote a resource of megabytes
+
+}  // namespace
 
 Result<std::shared_ptr<grpc::ServerCredentials>> TlsCredentials(const TlsListener& listener) {
   for (const std::string& file :
@@ -30,6 +40,35 @@ Result<std::shared_ptr<grpc::ServerCredentials>> TlsCredentials(const TlsListene
   options.watch_identity_key_cert_pairs();
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
   return grpc::experimental::TlsServerCredentials(options);
+}
+
+void SetServerArguments(grpc::ServerBuilder& builder) {
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.SetMaxSendMessageSize(-1);
+  // Two servers on one port would both listen, and share the clients.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // A client whose machine is gone is found within 35 s; Envoy's own pings are no offence.
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
+}
+
+// gRPC would take the name away from a process that still listens on it.
+Status CheckFree(const UnixListener& listener) {
+  sockaddr_un address{.sun_family = AF_UNIX};
+  if (listener.path.size() >= sizeof address.sun_path) {
+    return Fail("the name of the Unix socket is too long: " + listener.path);
+  }
+  std::memcpy(address.sun_path, listener.path.c_str(), listener.path.size());
+  const net::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
+  if (::connect(probe.get(), generic, sizeof address) == 0) {
+    return Fail("another process listens on the Unix socket " + listener.path,
+                "ss -lxp src " + listener.path);
+  }
+  return {};
 }
 
 Identity IdentityOf(const grpc::AuthContext& context) {

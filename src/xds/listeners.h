@@ -14,6 +14,7 @@
 
 namespace grpc {
 class AuthContext;
+class ServerBuilder;
 class ServerCredentials;
 }  // namespace grpc
 
@@ -44,6 +45,12 @@ using Allow = std::function<bool(const Identity& identity, const std::string& no
 
 // Fails when a file cannot be read, with its path.
 Result<std::shared_ptr<grpc::ServerCredentials>> TlsCredentials(const TlsListener& listener);
+
+// Fails when another process listens on the socket: gRPC would take the name away from it.
+Status CheckFree(const UnixListener& listener);
+
+// Bounds and keepalive of an ADS server.
+void SetServerArguments(grpc::ServerBuilder& builder);
 
 Identity IdentityOf(const grpc::AuthContext& context);
 

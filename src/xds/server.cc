@@ -7,52 +7,17 @@
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 
 #include <chrono>
-#include <cstring>
 #include <thread>
 #include <utility>
 
 #include "base/check.h"
-#include "net/fd.h"
 #include "xds/stream.h"
 
 namespace weft::xds {
 namespace {
-
-constexpr int kMaxRequestBytes = 64 << 20;  // a refusal may quote a resource of megabytes
-
-void SetChannelArguments(grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
-  builder.SetMaxSendMessageSize(-1);
-  // Two servers on one port would both listen, and share the clients.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  // A client whose machine is gone is found within 35 s; Envoy's own pings are no offence.
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, 30'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, 5'000);
-  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
-  builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 5'000);
-}
-
-// gRPC would take the name away from a process that still listens on it.
-Status CheckFree(const UnixListener& listener) {
-  sockaddr_un address{.sun_family = AF_UNIX};
-  if (listener.path.size() >= sizeof address.sun_path) {
-    return Fail("the name of the Unix socket is too long: " + listener.path);
-  }
-  std::memcpy(address.sun_path, listener.path.c_str(), listener.path.size());
-  const net::Fd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-  if (::connect(probe.get(), generic, sizeof address) == 0) {
-    return Fail("another process listens on the Unix socket " + listener.path,
-                "ss -lxp src " + listener.path);
-  }
-  return {};
-}
 
 std::string HostPort(const TlsListener& listener) {
   const bool ipv6 = listener.address.find(':') != std::string::npos;
@@ -82,7 +47,7 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock
   const auto unix_listener = options.unix;
   const auto tls_listener = options.tls;
   grpc::ServerBuilder builder;
-  SetChannelArguments(builder);
+  SetServerArguments(builder);
   int unix_bound = 0, tls_bound = 0;
   if (unix_listener) {
     if (const Status free = CheckFree(*unix_listener); !free) return std::unexpected(free.error());

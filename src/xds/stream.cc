@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // One delta ADS stream. gRPC calls back on its threads; each callback posts to the loop, and only
-// the loop's thread begins reads and writes and touches the hub.
+// the loop's thread begins reads and writes and touches the streams' owner.
 #include "xds/stream.h"
 
 #include <optional>
@@ -69,7 +69,7 @@ class Stream final : public grpc::ServerGenericBidiReactor, public Wire {
     if (!decoded) return End({grpc::StatusCode::INVALID_ARGUMENT, decoded.error().message});
     if (!id_ && !Admit(*decoded)) return;
     if (decoded->request) {
-      service_.hub_.OnRequest(*id_, *decoded->request);
+      service_.owner_.OnRequest(*id_, *decoded->request);
     } else {
       service_.log_.Write(LogLevel::kWarning, "a client asks for a type that is not served",
                           {{"node", client_.node_id}, {"type", decoded->type_url}});
@@ -93,7 +93,7 @@ class Stream final : public grpc::ServerGenericBidiReactor, public Wire {
            "the certificate does not stand for node " + first.node_id});
       return false;
     }
-    id_ = service_.hub_.Connect(client_, *this);
+    id_ = service_.owner_.Connect(client_, *this);
     return true;
   }
 
@@ -105,7 +105,7 @@ class Stream final : public grpc::ServerGenericBidiReactor, public Wire {
   void OnWriteDone(bool ok) override {
     OnLoop([this, ok] {
       outgoing_.Clear();
-      if (!ended_ && ok) service_.hub_.OnWritten(*id_);
+      if (!ended_ && ok) service_.owner_.OnWritten(*id_);
     });
   }
 
@@ -116,7 +116,7 @@ class Stream final : public grpc::ServerGenericBidiReactor, public Wire {
   void End(const grpc::Status& status) {
     if (std::exchange(ended_, true)) return;
     service_.waiting_.erase(this);
-    if (id_) service_.hub_.Disconnect(*id_);
+    if (id_) service_.owner_.Disconnect(*id_);
     Finish(status);
   }
 
@@ -139,8 +139,8 @@ class Stream final : public grpc::ServerGenericBidiReactor, public Wire {
   grpc::ByteBuffer outgoing_;  // while a write is under way
 };
 
-AdsService::AdsService(net::PollLoop& loop, Hub& hub, Log& log, Allow allow)
-    : loop_(loop), hub_(hub), log_(log), allow_(std::move(allow)) {}
+AdsService::AdsService(net::PollLoop& loop, StreamOwner& owner, Log& log, Allow allow)
+    : loop_(loop), owner_(owner), log_(log), allow_(std::move(allow)) {}
 
 AdsService::~AdsService() = default;
 

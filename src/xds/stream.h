@@ -1,7 +1,7 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Streams: the gRPC side of the ADS server. Joins gRPC's threads to the hub's event loop.
+// Streams: the gRPC side of the ADS server. Joins gRPC's threads to an event loop.
 #pragma once
 
 #include <grpcpp/generic/async_generic_service.h>
@@ -14,8 +14,8 @@
 
 #include "base/log.h"
 #include "net/poll_loop.h"
-#include "xds/hub.h"
 #include "xds/listeners.h"
+#include "xds/stream_owner.h"
 
 namespace weft::xds {
 
@@ -25,8 +25,8 @@ class Stream;
 // byte buffers, so that a session's bytes are shared; hence a generic service.
 class AdsService final : public grpc::CallbackGenericService {
  public:
-  // `loop`, `hub` and `log` outlive the service's last stream.
-  AdsService(net::PollLoop& loop, Hub& hub, Log& log, Allow allow);
+  // `loop`, `owner` and `log` outlive the service's last stream.
+  AdsService(net::PollLoop& loop, StreamOwner& owner, Log& log, Allow allow);
   ~AdsService() override;
 
   // On the loop: begins to read from the streams that wait, and from all that come.
@@ -41,7 +41,7 @@ class AdsService final : public grpc::CallbackGenericService {
   void Gone();
 
   net::PollLoop& loop_;
-  Hub& hub_;
+  StreamOwner& owner_;
   Log& log_;
   const Allow allow_;
   bool synced_ = false;        // loop's thread
