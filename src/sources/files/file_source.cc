@@ -84,6 +84,7 @@ FileBatch FileSource::Drain() {
 
 void FileSource::TakeEvents() {
   if (!inotify_) return;
+  left_.clear();
   const Inotify::Events events = inotify_->Read();
   if (events.overflow) rescan_ = true;
   for (const Inotify::Event& event : events.events) {
@@ -96,7 +97,8 @@ void FileSource::TakeEvent(const Inotify::Event& event) {
   if (event.name.empty()) {
     // A folder itself is gone or has moved. Of one within the tree its parent tells; of the root,
     // or of one that a link leads into, nobody else does.
-    const bool inner = folders_.contains(event.folder) && event.folder != options_.root;
+    const bool inner = event.folder != options_.root &&
+                       (folders_.contains(event.folder) || left_.contains(event.folder));
     if (!inner && (event.mask & (IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT))) rescan_ = true;
     return;
   }
@@ -126,7 +128,10 @@ void FileSource::TakeFolder(const std::string& path, uint32_t mask) {
     const std::string below = path + "/";
     std::erase_if(folders_, [&](const std::string& folder) {
       const bool gone = folder == path || folder.starts_with(below);
-      if (gone) inotify_->Remove(folder);
+      if (gone) {
+        inotify_->Remove(folder);
+        left_.insert(folder);
+      }
       return gone;
     });
     for (std::string& file : claims_.Below(path)) perhaps_gone_.insert(std::move(file));

@@ -85,6 +85,7 @@ class FileSource {
   Claims claims_;
 
   std::set<std::string> folders_;  // of the tree, watched
+  std::set<std::string> left_;     // those that left the tree during this call of Drain
   // Of a name somewhere on the disk: the configuration files (or the root) that it decides about.
   std::map<std::string, std::set<std::string>, std::less<>> depends_on_;
   std::set<std::string> linked_;      // files that stand in depends_on_
