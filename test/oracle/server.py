@@ -83,7 +83,7 @@ def wait_until(condition, children, logs):
 @contextlib.contextmanager
 def running(apiserver):
     """Starts etcd and the API server at path `apiserver`; gives a Server that is ready."""
-    etcd = shutil.which("etcd") or sys.exit("etcd is missing: apt-get install etcd-server")
+    etcd = shutil.which("etcd") or sys.exit("etcd is missing: run tools/setup oracle")
     with tempfile.TemporaryDirectory(prefix="weft-oracle-") as name:
         folder = Path(name)
         client, peer, port = free_port(), free_port(), free_port()
