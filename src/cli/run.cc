@@ -150,7 +150,11 @@ int RunRun(const RunOptions& options, Io& io) {
   auto server = xds::Server::Start(std::move(server_options), clock, log);
   if (!server) return Say(io, server.error());
   auto engine = engine::Engine::Start(
-      main_loop, log, {.root = options.root, .module_path = *module, .ports = *ports},
+      main_loop, log,
+      {.root = options.root,
+       .module_path = *module,
+       .ports = *ports,
+       .allow_envoy_patch = options.allow_envoy_patch},
       engine::ProcessHistory(clock),
       {.publish = [&](std::vector<xds::Change> changes) { (*server)->Publish(std::move(changes)); },
        .on_synced = [&] { (*server)->SetSynced(); },

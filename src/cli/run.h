@@ -21,6 +21,7 @@ struct RunOptions {
   std::string module;   // path of libweft_scope.so; "" = beside weft
   std::string run_dir;  // "" = a new one below the temporary directory
   uint32_t concurrency = 0;
+  bool allow_envoy_patch = false;
   std::string log_level = "info";
   bool json_log = false;
 };

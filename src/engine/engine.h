@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "engine/core.h"
+#include "engine/quarantine.h"
 #include "model/schema.h"
 #include "net/poll_loop.h"
 #include "sources/files/file_watch.h"
@@ -28,6 +29,7 @@ struct EngineOptions {
   std::string root;         // the folder, or one file
   std::string module_path;  // CoreOptions::module_path
   PortMap ports;
+  bool allow_envoy_patch = false;
 };
 
 // All called on the loop's thread.
@@ -63,6 +65,8 @@ class Engine {
 
   void OnBatch(const sources::FileBatch& batch);
   void OnAcknowledged(const xds::AckedByAll& acknowledged);
+  void OnRefused(const xds::ClientRefused& refused);
+  void OnNotWarm(const xds::ClientNotWarm& cold);
   void CommitSoon();
   void Commit();
   void TellFindings(const CommitResult& result);
@@ -74,6 +78,7 @@ class Engine {
   const model::SchemaCatalog schemas_;
   Core core_;
   Configuration configuration_;
+  Quarantine quarantine_;
   std::unique_ptr<sources::FileWatch> watch_;
   bool commit_posted_ = false;
   bool synced_ = false;
