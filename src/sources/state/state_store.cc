@@ -4,6 +4,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -98,7 +99,11 @@ Result<std::unique_ptr<StateStore>> StateStore::Open(StateOptions options, WallT
 
 Status StateStore::OpenDir(StateOptions options, WallTime now) {
   auto path = MakeDir(options.dir);
-  if (!path) return std::unexpected(std::move(path.error()));
+  if (!path) {
+    warnings_.push_back(
+        {path.error().message + "; nothing is kept over a restart", path.error().next});
+    return {};
+  }
   path_ = std::move(*path);
   auto lock = StateLock::Take(options.dir);
   if (!lock) return std::unexpected(std::move(lock.error()));
@@ -120,11 +125,12 @@ Status StateStore::OpenDir(StateOptions options, WallTime now) {
     for (const Mode mode : {Mode::kReadOnly, Mode::kImmutable}) {
       if (!contents) contents = OpenAndLoad(path_, mode, tables);
     }
-    if (!contents) return std::unexpected(reason);
-    warnings_.push_back(
-        {reason.message + "; it is read, and written as soon as that works", reason.next});
+    if (!contents && contents.error().code == SQLITE_MISMATCH) return std::unexpected(reason);
+    warnings_.push_back({fmt::format("{}; it {}, and written as soon as that works", reason.message,
+                                     contents ? "is read" : "is begun anew in memory"),
+                         reason.next});
   }
-  contents_ = std::move(*contents);
+  if (contents) contents_ = std::move(*contents);
   writer_ = std::make_unique<StateWriter>(path_, std::move(tables), std::move(options.on_health));
   return {};
 }

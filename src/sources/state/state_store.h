@@ -34,9 +34,10 @@ struct StateOptions {
 // at a time, except for LastGood, Flush and error, which any thread may call.
 class StateStore {
  public:
-  // Fails when another process holds the directory (and names it), when it cannot be made, or when
-  // its database is of another version of Weft. A database that is damaged is moved aside; one that
-  // cannot be written is read, and written as soon as that works: see warnings().
+  // Fails when another process holds the directory (and names it), or when its database is of
+  // another version of Weft. A database that is damaged is moved aside; one that cannot be written
+  // is read (one that cannot be made is empty), and written as soon as that works; of a directory
+  // that cannot be made nothing is kept: see warnings().
   static Result<std::unique_ptr<StateStore>> Open(StateOptions options, WallTime now);
 
   // What a person must know of how it was opened.

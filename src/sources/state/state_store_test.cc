@@ -204,12 +204,17 @@ TEST_F(StateStoreTest, ASecondProcessIsToldWhoHoldsIt) {
   EXPECT_TRUE(Open());
 }
 
-TEST_F(StateStoreTest, ADirectoryThatCannotBeMadeIsAnError) {
+TEST_F(StateStoreTest, ADirectoryThatCannotBeMadeIsTold) {
   dir_.Write("state", "a file");
   auto store = StateStore::Open({.dir = dir_ / "state/sub"}, At(0));
-  ASSERT_FALSE(store);
-  EXPECT_EQ(store.error().message.find("cannot make the state directory"), 0u);
-  EXPECT_EQ(store.error().next, "name a directory that this user may write, with --state-dir");
+  ASSERT_TRUE(store);
+  ASSERT_EQ((*store)->warnings().size(), 1u);
+  const Error& warning = (*store)->warnings()[0];
+  EXPECT_TRUE(warning.message.starts_with("cannot make the state directory")) << warning.message;
+  EXPECT_TRUE(warning.message.ends_with("; nothing is kept over a restart")) << warning.message;
+  EXPECT_EQ(warning.next, "name a directory that this user may write, with --state-dir");
+  EXPECT_EQ((*store)->Observe(Route("a"), At(1)).generation, 1);
+  EXPECT_TRUE((*store)->Flush(kLong));
 }
 
 TEST_F(StateStoreTest, ADamagedDatabaseIsMovedAside) {
@@ -317,6 +322,22 @@ TEST_F(StateStoreTest, AFullDiskAtTheStartIsNoReasonToForget) {
   auto store = Open();
   EXPECT_EQ(store->objects().size(), 2u);
   EXPECT_EQ(store->objects().begin()->second.uid, uid);
+}
+
+TEST_F(StateStoreTest, AFullDiskAtTheFirstStartIsNoReasonNotToStart) {
+  {
+    std::optional<FileSizeLimit> full(std::in_place, 0);
+    auto store = Open();
+    ASSERT_TRUE(store);
+    ASSERT_EQ(store->warnings().size(), 1u);
+    EXPECT_NE(store->warnings()[0].message.find(
+                  "; it is begun anew in memory, and written as soon as that works"),
+              std::string::npos);
+    store->Observe(Route("a"), At(1));
+    full.reset();
+    EXPECT_TRUE(store->Flush(kLong));
+  }
+  EXPECT_EQ(Open()->objects().size(), 1u);
 }
 
 TEST_F(StateStoreTest, ALockedDatabaseIsReportedAndWrittenLater) {
