@@ -23,9 +23,8 @@ int Main(int argc, char** argv) {
   run_command->add_option("--module", run.module, "scope module (libweft_scope.so)");
   run_command->add_option("--run-dir", run.run_dir, "folder for sockets");
   run_command->add_option("--concurrency", run.concurrency, "Envoy's worker threads; 0: per core");
-  run_command->add_flag("--allow-envoy-patch", run.allow_envoy_patch, "let EnvoyPatch objects act");
-  run_command->add_option("--log-level", run.log_level, "debug, info, warning, error");
-  run_command->add_flag("--log-json", run.json_log, "log lines as JSON");
+  AddOptions(*run_command, run.state);
+  AddOptions(*run_command, run.log);
   CheckOptions check;
   CLI::App* check_command = app.add_subcommand("check", "what is wrong with a folder");
   check_command->add_option("folder", check.root, "folder of YAML, or one file")->required();

@@ -47,11 +47,13 @@ class Lines {
 
 }  // namespace
 
-Folder::Folder(model::SchemaCatalog schemas, int64_t now)
+Folder::Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state,
+               WallTime now)
     : schemas_(std::move(schemas)),
+      state_(std::move(state)),
       core_({.implicit_class = true, .module_path = "libweft_scope.so", .clock = {}}),
-      configuration_(schemas_, core_.objects(), engine::NoHistory(now)) {
-  core_.objects().SetClock(now);
+      configuration_(schemas_, core_.objects(), *state_) {
+  core_.objects().SetClock(Microseconds(now));
 }
 
 Result<std::unique_ptr<Folder>> Folder::Read(const std::string& root, const Clock& clock) {
@@ -59,8 +61,11 @@ Result<std::unique_ptr<Folder>> Folder::Read(const std::string& root, const Cloc
   if (!source) return std::unexpected(source.error());
   auto schemas = model::SchemaCatalog::Create(model::EmbeddedSchemas());
   if (!schemas) return Fail(schemas.error());
-  std::unique_ptr<Folder> folder(new Folder(std::move(*schemas), Microseconds(clock.WallNow())));
-  folder->configuration_.Apply((*source)->Drain());
+  const WallTime now = clock.WallNow();
+  auto state = sources::StateStore::Open({}, now);
+  if (!state) return std::unexpected(state.error());
+  std::unique_ptr<Folder> folder(new Folder(std::move(*schemas), std::move(*state), now));
+  folder->configuration_.Apply((*source)->Drain(), now);
   folder->core_.Commit();
   return folder;
 }

@@ -15,6 +15,7 @@
 #include "engine/core.h"
 #include "model/schema.h"
 #include "report/text.h"
+#include "sources/state/state_store.h"
 
 namespace weft::cli {
 
@@ -35,9 +36,10 @@ class Folder {
   std::vector<PlacedFinding> Findings() const;
 
  private:
-  Folder(model::SchemaCatalog schemas, int64_t now);
+  Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state, WallTime now);
 
   const model::SchemaCatalog schemas_;
+  const std::unique_ptr<sources::StateStore> state_;  // in memory alone
   engine::Core core_;
   engine::Configuration configuration_;
 };

@@ -5,41 +5,47 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "cli/control_plane.h"
 #include "cli/folder.h"
 #include "cli/port_option.h"
 #include "cli/proxy_thread.h"
 #include "cli/run_paths.h"
 #include "cli/try_lines.h"
-#include "engine/engine.h"
-#include "engine/history.h"
 #include "net/signals.h"
-#include "xds/server.h"
 
 namespace weft::cli {
 namespace {
 
 constexpr size_t kCurlLines = 3;
 
-int Say(Io& io, const Error& error) {
-  io.err << "weft run: " << error.message << "\n";
-  if (!error.next.empty()) io.err << "  next: " << error.next << "\n";
-  return kFailed;
-}
+// The ports that Envoy has open or is about to open, for the supervisor's thread.
+class BoundPorts {
+ public:
+  void Set(std::vector<agent::Port> ports) {
+    const std::lock_guard lock(mutex_);
+    ports_ = std::move(ports);
+  }
+  std::vector<agent::Port> Get() const {
+    const std::lock_guard lock(mutex_);
+    return ports_;
+  }
 
-LogLevel LevelOf(const std::string& name) {
-  if (name == "debug") return LogLevel::kDebug;
-  if (name == "warning") return LogLevel::kWarning;
-  return name == "error" ? LogLevel::kError : LogLevel::kInfo;
-}
+ private:
+  mutable std::mutex mutex_;
+  std::vector<agent::Port> ports_;
+};
 
 std::vector<uint32_t> TcpPorts(const engine::Core& core) {
   std::set<uint32_t> ports;
@@ -49,7 +55,7 @@ std::vector<uint32_t> TcpPorts(const engine::Core& core) {
   return {ports.begin(), ports.end()};
 }
 
-std::vector<agent::Port> BoundPorts(const engine::Core& core, const engine::PortMap& map) {
+std::vector<agent::Port> PortsOf(const engine::Core& core, const engine::PortMap& map) {
   std::vector<agent::Port> ports;
   core.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
     const auto moved = map.find(listener->port);
@@ -94,6 +100,15 @@ void SayReady(const engine::Core& core, const engine::PortMap& ports, Io& io) {
   io.out.flush();
 }
 
+// What --port asks for. Only its short form has to know what the folder says.
+Result<engine::PortMap> PortsAsked(const RunOptions& options, const Clock& clock) {
+  const auto is_short = [](const std::string& port) { return !port.contains(':'); };
+  if (std::ranges::none_of(options.ports, is_short)) return ParsePorts(options.ports, {});
+  const auto folder = Folder::Read(options.root, clock);
+  if (!folder) return std::unexpected(folder.error());
+  return ParsePorts(options.ports, TcpPorts((*folder)->core()));
+}
+
 // Removes a folder that was made for this run.
 class TemporaryDir {
  public:
@@ -116,73 +131,69 @@ class TemporaryDir {
 int RunRun(const RunOptions& options, Io& io) {
   net::BlockSignals({SIGINT, SIGTERM, SIGHUP});
   const SystemClock clock;
-  StreamLog log(STDERR_FILENO, options.json_log ? LogFormat::kJson : LogFormat::kText,
-                LevelOf(options.log_level), clock);
+  StreamLog log(STDERR_FILENO, options.log.json ? LogFormat::kJson : LogFormat::kText,
+                LevelOf(options.log), clock);
+  const auto fail = [&io](const Error& error) { return Say(io, "weft run", error); };
 
   // What there is to work with, before anything is started.
   const auto envoy = FindEnvoy(options.envoy);
-  if (!envoy) return Say(io, envoy.error());
+  if (!envoy) return fail(envoy.error());
   const auto module = FindModule(options.module);
-  if (!module) return Say(io, module.error());
-  const auto folder = Folder::Read(options.root, clock);
-  if (!folder) return Say(io, folder.error());
-  const auto ports = ParsePorts(options.ports, TcpPorts((*folder)->core()));
-  if (!ports) return Say(io, ports.error());
-  const std::vector<agent::Port> bound = BoundPorts((*folder)->core(), *ports);
-  if (const Status free = agent::CheckPortsFree(bound); !free) return Say(io, free.error());
+  if (!module) return fail(module.error());
+  const auto ports = PortsAsked(options, clock);
+  if (!ports) return fail(ports.error());
+  const auto state_dir = StateDirOf(options.state, options.root);
+  if (!state_dir) return fail(state_dir.error());
   const auto made = MakeRunDir(options.run_dir);
-  if (!made) return Say(io, made.error());
+  if (!made) return fail(made.error());
   const TemporaryDir run_dir(*made, options.run_dir.empty());
+  auto loop = net::PollLoop::Create(clock);
+  if (!loop) return fail(loop.error());
+  net::PollLoop& main_loop = **loop;
 
   // The control plane: this thread is the one writer.
-  auto loop = net::PollLoop::Create(clock);
-  if (!loop) return Say(io, loop.error());
-  net::PollLoop& main_loop = **loop;
-  engine::Engine* target = nullptr;
+  BoundPorts bound;
+  std::atomic<bool> acknowledged = false;
+  std::unique_ptr<ControlPlane> control_plane;
   const std::string xds_socket = run_dir.path() + "/xds.sock";
-  xds::ServerOptions server_options;
-  server_options.unix = xds::UnixListener{xds_socket};
-  server_options.hub.on_event = [&](const xds::ServerEvent& event) {
-    main_loop.Post([&target, event] {
-      if (target) target->OnProxyEvent(event);
-    });
-  };
-  auto server = xds::Server::Start(std::move(server_options), clock, log);
-  if (!server) return Say(io, server.error());
-  auto engine = engine::Engine::Start(
+  xds::ServerOptions server;
+  server.unix = xds::UnixListener{xds_socket};
+  auto started = ControlPlane::Start(
       main_loop, log,
-      {.root = options.root,
-       .module_path = *module,
-       .ports = *ports,
-       .allow_envoy_patch = options.allow_envoy_patch},
-      engine::ProcessHistory(clock),
-      {.publish = [&](std::vector<xds::Change> changes) { (*server)->Publish(std::move(changes)); },
-       .on_synced = [&] { (*server)->SetSynced(); },
-       .on_commit = {}});
-  if (!engine) return Say(io, engine.error());
-  target = engine->get();
+      {.engine = {.root = options.root, .module_path = *module, .ports = *ports},
+       .server = std::move(server),
+       .state_dir = *state_dir},
+      {.on_commit = [&] { bound.Set(PortsOf(control_plane->engine().core(), *ports)); },
+       .on_proxies = [&] { acknowledged = control_plane->proxies().AnyServes(); }});
+  if (!started) return fail(started.error());
+  control_plane = std::move(*started);
+  while (!control_plane->synced()) main_loop.RunOnce(std::chrono::seconds(1));
+  if (const Status free = agent::CheckPortsFree(bound.Get()); !free) return fail(free.error());
 
   // The proxy, on a thread of its own.
   bool said_ready = false;
-  auto proxy =
-      ProxyThread::Start(ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
-                         {.ports = [bound] { return bound; },
-                          .unacknowledged = {},
-                          .on_change =
-                              [&](const agent::SupervisorStatus& status) {
-                                if (said_ready || !status.readiness.ready) return;
-                                said_ready = true;
-                                main_loop.Post([&] { SayReady((*engine)->core(), *ports, io); });
-                              },
-                          .on_ended = [&] { main_loop.Stop(); }},
-                         clock, log);
-  if (!proxy) return Say(io, proxy.error());
+  auto proxy = ProxyThread::Start(
+      ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
+      {.ports = [&] { return bound.Get(); },
+       .unacknowledged = [&]() -> std::optional<std::string> {
+         if (acknowledged) return std::nullopt;
+         return "Envoy to acknowledge its configuration";
+       },
+       .on_change =
+           [&](const agent::SupervisorStatus& status) {
+             if (said_ready || !status.readiness.ready) return;
+             said_ready = true;
+             main_loop.Post([&] { SayReady(control_plane->engine().core(), *ports, io); });
+           },
+       .on_ended = [&] { main_loop.Stop(); }},
+      clock, log);
+  if (!proxy) return fail(proxy.error());
 
   auto signals = net::SignalSource::Create(main_loop, {SIGINT, SIGTERM}, [&](int) {
     io.err << "weft run: ending; once more to end at once\n";
     (*proxy)->Drain();
   });
-  if (!signals) return Say(io, signals.error());
+  if (!signals) return fail(signals.error());
   main_loop.Run();
   return kFine;
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/io.h"
+#include "cli/process_options.h"
 
 namespace weft::cli {
 
@@ -21,9 +22,8 @@ struct RunOptions {
   std::string module;   // path of libweft_scope.so; "" = beside weft
   std::string run_dir;  // "" = a new one below the temporary directory
   uint32_t concurrency = 0;
-  bool allow_envoy_patch = false;
-  std::string log_level = "info";
-  bool json_log = false;
+  StateOptions state;
+  LogOptions log;
 };
 
 // Until interrupted. kFine after an orderly end, kFailed when it cannot start.

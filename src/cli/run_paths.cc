@@ -14,6 +14,8 @@
 #include <system_error>
 #include <vector>
 
+#include "base/text.h"
+
 namespace weft::cli {
 namespace {
 
@@ -64,6 +66,23 @@ Result<std::string> FindModule(const std::string& given) {
   return FirstOf("scope module",
                  {own / "libweft_scope.so", own.parent_path() / "lib" / "libweft_scope.so"}, R_OK,
                  next);
+}
+
+Result<std::string> DefaultStateDir(const std::string& root) {
+  std::string home = Environment("XDG_STATE_HOME");
+  if (!home.starts_with('/')) {
+    home = Environment("HOME");
+    if (!home.starts_with('/')) {
+      return Fail("there is no home directory to keep state in",
+                  "name a directory with --state-dir, or give --no-state");
+    }
+    home += "/.local/state";
+  }
+  std::error_code failed;
+  fs::path folder = fs::canonical(root, failed);
+  if (failed) folder = fs::absolute(root);
+  return fmt::format("{}/weft/{}-{:08x}", home, folder.filename().string(),
+                     static_cast<uint32_t>(Fnv1a64(folder.string())));
 }
 
 Result<std::string> MakeRunDir(const std::string& given) {

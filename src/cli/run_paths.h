@@ -17,6 +17,11 @@ Result<std::string> FindEnvoy(const std::string& given);
 // The scope module: `given`, else beside this program, or in ../lib.
 Result<std::string> FindModule(const std::string& given);
 
+// Where the state of a folder of configuration is kept when nobody says where:
+// $XDG_STATE_HOME/weft/NAME (else ~/.local/state/weft/NAME), NAME being the folder's own with a
+// short hash of its whole path, since many folders are named "config".
+Result<std::string> DefaultStateDir(const std::string& root);
+
 // A new folder (mode 0700) for sockets, with a name short enough for them; or `given`, absolute.
 Result<std::string> MakeRunDir(const std::string& given);
 

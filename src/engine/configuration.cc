@@ -4,25 +4,24 @@
 
 #include <utility>
 
+#include "engine/record.h"
+#include "model/admit.h"
+
 namespace weft::engine {
 
-void Configuration::Apply(const sources::FileBatch& batch) {
+void Configuration::Apply(const sources::FileBatch& batch, WallTime now) {
   for (const sources::ObjectChange& change : batch.changes) {
     refused_.erase(change.ref);
     if (!change.object) {
       objects_.Erase(change.ref);
       places_.erase(change.ref);
-      history_.gone(change.ref);
+      state_.Forget(change.ref);
       continue;
     }
     const model::RawObject& raw = *change.object;
-    places_[change.ref] = {raw.file, raw.document, raw.item, raw.line};
-    Admitted admitted = Admit(schemas_, raw);
-    if (!admitted.object) {
-      refused_[change.ref] = std::move(admitted.findings);
-      continue;
-    }
-    objects_.Set(WithRecord(*admitted.object, history_.seen(change.ref, admitted.spec_hash)));
+    const auto [place, is_new] = places_.try_emplace(change.ref);
+    place->second = {raw.file, raw.document, raw.item, raw.line};
+    if (!Take(raw, now) && is_new) TakeLastGood(change.ref, now);
   }
   for (const sources::MovedObject& moved : batch.moved) places_[moved.ref] = moved.place;
   for (const sources::FileReport& report : batch.files) {
@@ -33,6 +32,37 @@ void Configuration::Apply(const sources::FileBatch& batch) {
     }
   }
   if (batch.source) source_ = *batch.source;
+}
+
+// False: it is refused, and its findings are kept.
+bool Configuration::Take(const model::RawObject& raw, WallTime now) {
+  model::Admitted admitted = model::Admit(schemas_, raw.value.as_object());
+  if (!admitted.object) {
+    refused_[raw.ref] = std::move(admitted.findings);
+    return false;
+  }
+  objects_.Set(WithRecord(*admitted.object, state_.Observe(raw, now)));
+  return true;
+}
+
+void Configuration::TakeLastGood(const ObjectRef& ref, WallTime now) {
+  const auto known = state_.objects().find(ref);
+  if (known == state_.objects().end()) return;
+  const std::string file = known->second.file;
+  for (const model::RawObject& good : state_.LastGood(file)) {
+    if (good.ref != ref) continue;
+    const std::vector<Finding> why = refused_[ref];
+    Take(good, now);
+    refused_[ref] = why;
+  }
+}
+
+void Configuration::ForgetTheRest() {
+  std::vector<ObjectRef> gone;
+  for (const auto& [ref, state] : state_.objects()) {
+    if (!places_.contains(ref)) gone.push_back(ref);
+  }
+  for (const ObjectRef& ref : gone) state_.Forget(ref);
 }
 
 std::vector<Finding> Configuration::Findings() const {

@@ -11,22 +11,26 @@
 #include <vector>
 
 #include "base/finding.h"
-#include "engine/admission.h"
-#include "engine/history.h"
 #include "engine/objects.h"
+#include "model/raw_object.h"
 #include "model/schema.h"
 #include "sources/files/claims.h"
+#include "sources/state/state_store.h"
 
 namespace weft::engine {
 
 class Configuration {
  public:
-  Configuration(const model::SchemaCatalog& schemas, Objects& objects, History history)
-      : schemas_(schemas), objects_(objects), history_(std::move(history)) {}
+  Configuration(const model::SchemaCatalog& schemas, Objects& objects, sources::StateStore& state)
+      : schemas_(schemas), objects_(objects), state_(state) {}
 
   // Takes the batch in; takes effect at the graph's next commit. An object that is refused leaves
-  // the one of that name that was there before as it is.
-  void Apply(const sources::FileBatch& batch);
+  // the one of that name that was there before as it is; at the start, that is the one that the
+  // state knows. `now` is when the batch's new objects came.
+  void Apply(const sources::FileBatch& batch, WallTime now);
+  // After the batch with everything that is there at the start: what the state knows beside that
+  // went while nobody looked.
+  void ForgetTheRest();
 
   // Findings that the graph knows nothing of: of files, and of objects that were refused.
   std::vector<Finding> Findings() const;
@@ -36,9 +40,12 @@ class Configuration {
   bool IsRefused(const ObjectRef& object) const { return refused_.contains(object); }
 
  private:
+  bool Take(const model::RawObject& raw, WallTime now);
+  void TakeLastGood(const ObjectRef& ref, WallTime now);
+
   const model::SchemaCatalog& schemas_;
   Objects& objects_;
-  const History history_;
+  sources::StateStore& state_;
   std::map<ObjectRef, sources::ObjectPlace> places_;
   std::map<ObjectRef, std::vector<Finding>> refused_;
   std::map<std::string, std::vector<Finding>> files_;

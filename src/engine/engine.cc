@@ -36,7 +36,7 @@ LogLevel LevelOf(Severity severity) {
 }  // namespace
 
 Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, EngineOptions options,
-               History history, EngineHooks hooks)
+               sources::StateStore& state, EngineHooks hooks)
     : loop_(loop),
       log_(log),
       hooks_(std::move(hooks)),
@@ -44,25 +44,25 @@ Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, Engi
       core_({.implicit_class = true,
              .module_path = options.module_path,
              .ports = options.ports,
-             .allow_envoy_patch = options.allow_envoy_patch,
              .clock = [&loop] { return Nanoseconds(loop.clock().Now()); }}),
-      configuration_(schemas_, core_.objects(), std::move(history)),
-      quarantine_(core_) {
+      configuration_(schemas_, core_.objects(), state),
+      recorder_(loop, state) {
   Tick();
 }
 
 Engine::~Engine() = default;
 
 Result<std::unique_ptr<Engine>> Engine::Start(net::PollLoop& loop, Log& log, EngineOptions options,
-                                              History history, EngineHooks hooks) {
+                                              sources::StateStore& state, EngineHooks hooks) {
   auto schemas = model::SchemaCatalog::Create(model::EmbeddedSchemas());
   if (!schemas) return Fail(schemas.error());
   const std::string root = options.root;
-  std::unique_ptr<Engine> engine(new Engine(loop, log, std::move(*schemas), std::move(options),
-                                            std::move(history), std::move(hooks)));
+  std::unique_ptr<Engine> engine(
+      new Engine(loop, log, std::move(*schemas), std::move(options), state, std::move(hooks)));
   auto watch = sources::FileWatch::Start(
-      {.root = root, .last_good = {}}, loop.clock(),
-      [&loop, target = engine.get()](sources::FileBatch batch) {
+      {.root = root,
+       .last_good = [&state](const std::string& file) { return state.LastGood(file); }},
+      loop.clock(), [&loop, target = engine.get()](sources::FileBatch batch) {
         loop.Post([target, batch = std::move(batch)] { target->OnBatch(batch); });
       });
   if (!watch) return std::unexpected(watch.error());
@@ -77,7 +77,8 @@ void Engine::Tick() {
 }
 
 void Engine::OnBatch(const sources::FileBatch& batch) {
-  configuration_.Apply(batch);
+  configuration_.Apply(batch, loop_.clock().WallNow());
+  if (!synced_) configuration_.ForgetTheRest();
   for (const Finding& finding : configuration_.Findings()) {
     log_.Write(LevelOf(finding.severity), report::LineOf(finding, {}));
   }
@@ -91,33 +92,19 @@ void Engine::OnProxyEvent(const xds::ServerEvent& event) {
   if (const auto* acknowledged = std::get_if<xds::AckedByAll>(&event)) {
     OnAcknowledged(*acknowledged);
   } else if (const auto* refused = std::get_if<xds::ClientRefused>(&event)) {
-    OnRefused(*refused);
+    log_.Write(LogLevel::kError, "the proxy refused a resource",
+               {{"proxy", refused->client->node_id},
+                {"resource", refused->refused.resource->id.name},
+                {"message", refused->refused.message}});
   } else if (const auto* cold = std::get_if<xds::ClientNotWarm>(&event)) {
-    OnNotWarm(*cold);
+    log_.Write(LogLevel::kWarning, "a cluster does not become ready",
+               {{"proxy", cold->client->node_id}, {"cluster", cold->not_warm.cluster->id.name}});
   }
-}
-
-void Engine::OnRefused(const xds::ClientRefused& refused) {
-  log_.Write(LogLevel::kError, "the proxy refused a resource",
-             {{"proxy", refused.client->node_id},
-              {"resource", refused.refused.resource->id.name},
-              {"message", refused.refused.message}});
-  quarantine_.OnRefused(*refused.refused.resource, "Refused", refused.refused.message);
-  if (quarantine_.commit_due()) CommitSoon();
-}
-
-void Engine::OnNotWarm(const xds::ClientNotWarm& cold) {
-  log_.Write(LogLevel::kWarning, "a cluster does not become ready",
-             {{"proxy", cold.client->node_id}, {"cluster", cold.not_warm.cluster->id.name}});
-  quarantine_.OnRefused(*cold.not_warm.cluster, "NotWarm",
-                        "it does not become ready: what it waits for does not come");
-  if (quarantine_.commit_due()) CommitSoon();
 }
 
 void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
   for (const xds::ResourceRef& resource : acknowledged.resources) {
     core_.SetAcknowledged(resource->id, resource->version);
-    quarantine_.OnAcknowledged(*resource);
   }
   CommitSoon();
 }
@@ -133,8 +120,6 @@ void Engine::CommitSoon() {
 
 void Engine::Commit() {
   const CommitResult result = core_.Commit();
-  quarantine_.OnCommit(result);
-  if (quarantine_.commit_due()) CommitSoon();
   std::vector<xds::Change> changes;
   changes.reserve(result.resources.size());
   for (const auto& change : result.resources) {
@@ -142,6 +127,7 @@ void Engine::Commit() {
   }
   if (!changes.empty()) hooks_.publish(std::move(changes));
   TellFindings(result);
+  recorder_.OnCommit(result);
   if (hooks_.on_commit) hooks_.on_commit(result);
 }
 

@@ -16,10 +16,11 @@
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "engine/core.h"
-#include "engine/quarantine.h"
+#include "engine/status_recorder.h"
 #include "model/schema.h"
 #include "net/poll_loop.h"
 #include "sources/files/file_watch.h"
+#include "sources/state/state_store.h"
 #include "xds/catalogue.h"
 #include "xds/server_event.h"
 
@@ -29,7 +30,6 @@ struct EngineOptions {
   std::string root;         // the folder, or one file
   std::string module_path;  // CoreOptions::module_path
   PortMap ports;
-  bool allow_envoy_patch = false;
 };
 
 // All called on the loop's thread.
@@ -45,9 +45,9 @@ struct EngineHooks {
 // Lives on the loop's thread, the one writer of the graph.
 class Engine {
  public:
-  // Fails when nothing is at the root.
+  // Fails when nothing is at the root. `state` outlives the engine and is its alone.
   static Result<std::unique_ptr<Engine>> Start(net::PollLoop& loop, Log& log, EngineOptions options,
-                                               History history, EngineHooks hooks);
+                                               sources::StateStore& state, EngineHooks hooks);
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -61,12 +61,10 @@ class Engine {
 
  private:
   Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, EngineOptions options,
-         History history, EngineHooks hooks);
+         sources::StateStore& state, EngineHooks hooks);
 
   void OnBatch(const sources::FileBatch& batch);
   void OnAcknowledged(const xds::AckedByAll& acknowledged);
-  void OnRefused(const xds::ClientRefused& refused);
-  void OnNotWarm(const xds::ClientNotWarm& cold);
   void CommitSoon();
   void Commit();
   void TellFindings(const CommitResult& result);
@@ -78,7 +76,7 @@ class Engine {
   const model::SchemaCatalog schemas_;
   Core core_;
   Configuration configuration_;
-  Quarantine quarantine_;
+  StatusRecorder recorder_;
   std::unique_ptr<sources::FileWatch> watch_;
   bool commit_posted_ = false;
   bool synced_ = false;

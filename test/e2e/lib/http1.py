@@ -6,24 +6,15 @@
 import http.client
 import json
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Iterable
 
 
 @dataclass(frozen=True)
 class Response:
-    """An answer. Names of headers are in lower case; of several values `headers` has the last."""
+    """An answer; names of headers are in lower case, the last of several values wins."""
     status: int
-    fields: tuple[tuple[str, str], ...]
+    headers: dict[str, str]
     body: bytes
-
-    @cached_property
-    def headers(self) -> dict[str, str]:
-        return dict(self.fields)
-
-    def all(self, name: str) -> list[str]:
-        """All values of a header, in order."""
-        return [value for field, value in self.fields if field == name]
 
     @property
     def text(self) -> str:
@@ -62,7 +53,8 @@ class Http1:
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()
-        return _read(response)
+        return Response(response.status, {k.lower(): v for k, v in response.getheaders()},
+                        response.read())
 
     def send(self, data: bytes) -> None:
         """Sends bytes as they are, for requests that no library would make."""
@@ -72,12 +64,8 @@ class Http1:
         """Reads the answer to what `send` sent."""
         response = http.client.HTTPResponse(self._connection.sock)
         response.begin()
-        return _read(response)
-
-
-def _read(response: http.client.HTTPResponse) -> Response:
-    fields = tuple((name.lower(), value) for name, value in response.getheaders())
-    return Response(response.status, fields, response.read())
+        return Response(response.status, {k.lower(): v for k, v in response.getheaders()},
+                        response.read())
 
 
 def get(address: str, host: str | None, path: str = "/", **rest: Any) -> Response:

@@ -1,0 +1,41 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/process_options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/run_paths.h"
+
+namespace weft::cli {
+
+void AddOptions(CLI::App& command, LogOptions& options) {
+  command.add_option("--log-level", options.level, "how much is told")
+      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  command.add_flag("--log-json", options.json, "log lines as JSON");
+}
+
+void AddOptions(CLI::App& command, StateOptions& options) {
+  CLI::Option* dir =
+      command.add_option("--state-dir", options.dir, "folder for what outlives a restart");
+  command.add_flag("--no-state", options.nothing, "keep nothing over a restart")->excludes(dir);
+}
+
+LogLevel LevelOf(const LogOptions& options) {
+  for (const LogLevel level : {LogLevel::kDebug, LogLevel::kWarning, LogLevel::kError}) {
+    if (NameOf(level) == options.level) return level;
+  }
+  return LogLevel::kInfo;
+}
+
+Result<std::string> StateDirOf(const StateOptions& options, const std::string& root) {
+  if (options.nothing) return "";
+  return options.dir.empty() ? DefaultStateDir(root) : options.dir;
+}
+
+int Say(Io& io, const std::string& command, const Error& error) {
+  io.err << command << ": " << error.message << "\n";
+  if (!error.next.empty()) io.err << "  next: " << error.next << "\n";
+  return kFailed;
+}
+
+}  // namespace weft::cli

@@ -1,0 +1,153 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a folder says, over restarts: the graph is new each time, the state directory is not.
+#include "engine/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "model/schemas.h"
+#include "sources/temp_dir_for_test.h"
+
+namespace weft::engine {
+namespace {
+
+constexpr char kGood[] = R"(
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {ports: [{port: 80}]}
+)";
+constexpr char kOtherPort[] = R"(
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {ports: [{port: 81}]}
+)";
+constexpr char kBad[] = R"(
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {ports: [{port: eighty}]}
+)";
+const ObjectRef kWeb = {"", "Service", "shop", "web"};
+
+WallTime At(int64_t seconds) {
+  return WallTime(std::chrono::seconds(1'800'000'000)) + std::chrono::seconds(seconds);
+}
+
+const model::SchemaCatalog& Schemas() {
+  static const model::SchemaCatalog schemas =
+      std::move(*model::SchemaCatalog::Create(model::EmbeddedSchemas()));
+  return schemas;
+}
+
+// One life of a Weft.
+class Life {
+ public:
+  explicit Life(const std::string& state_dir)
+      : state_(std::move(*sources::StateStore::Open({.dir = state_dir}, At(0)))),
+        objects_(graph_),
+        configuration_(Schemas(), objects_, *state_) {}
+  ~Life() { EXPECT_TRUE(state_->Flush(std::chrono::seconds(20))); }
+
+  void Take(const std::string& text, int64_t second) {
+    sources::FileBatch batch;
+    for (model::RawObject& object : model::ReadObjects(text, "/c/web.yaml").objects) {
+      const ObjectRef ref = object.ref;
+      batch.changes.push_back({ref, std::make_shared<const model::RawObject>(std::move(object))});
+    }
+    configuration_.Apply(batch, At(second));
+    graph_.Commit();
+  }
+  void Remove(const ObjectRef& ref) {
+    sources::FileBatch batch;
+    batch.changes.push_back({ref, nullptr});
+    configuration_.Apply(batch, At(0));
+    graph_.Commit();
+  }
+
+  flow::Ref<model::Service> Web() { return objects_.Of<model::Service>().Find("shop/web"); }
+  Configuration& configuration() { return configuration_; }
+  sources::StateStore& state() { return *state_; }
+
+ private:
+  flow::Graph graph_;
+  std::unique_ptr<sources::StateStore> state_;
+  Objects objects_;
+  Configuration configuration_;
+};
+
+class ConfigurationTest : public testing::Test {
+ protected:
+  std::string state_dir() const { return dir_ / "state"; }
+  sources::TempDir dir_;
+};
+
+TEST_F(ConfigurationTest, GivesObjectsTheirRecord) {
+  std::string uid;
+  {
+    Life life(state_dir());
+    life.Take(kGood, 5);
+    ASSERT_NE(life.Web(), nullptr);
+    uid = life.Web()->metadata.uid;
+    EXPECT_EQ(uid.size(), 36u);
+    EXPECT_EQ(life.Web()->metadata.generation, 1);
+    EXPECT_EQ(life.Web()->metadata.creationTimestamp, 1'800'000'005'000'000);
+    life.Take(kOtherPort, 6);
+    EXPECT_EQ(life.Web()->metadata.generation, 2);
+  }
+  Life life(state_dir());
+  life.Take(kOtherPort, 100);
+  EXPECT_EQ(life.Web()->metadata.uid, uid);
+  EXPECT_EQ(life.Web()->metadata.generation, 2);
+  EXPECT_EQ(life.Web()->metadata.creationTimestamp, 1'800'000'005'000'000);
+  life.Remove(kWeb);
+  life.Take(kOtherPort, 200);
+  EXPECT_NE(life.Web()->metadata.uid, uid);
+  EXPECT_EQ(life.Web()->metadata.generation, 1);
+}
+
+TEST_F(ConfigurationTest, KeepsTheVersionBeforeARefusedOne) {
+  {
+    Life life(state_dir());
+    life.Take(kGood, 1);
+    life.Take(kBad, 2);
+    ASSERT_NE(life.Web(), nullptr);
+    EXPECT_EQ(life.Web()->spec.ports[0].port, 80);
+    EXPECT_TRUE(life.configuration().IsRefused(kWeb));
+  }
+  Life life(state_dir());
+  life.Take(kBad, 3);
+  ASSERT_NE(life.Web(), nullptr) << "a restart must not take down what was served before it";
+  EXPECT_EQ(life.Web()->spec.ports[0].port, 80);
+  EXPECT_TRUE(life.configuration().IsRefused(kWeb));
+  EXPECT_EQ(life.configuration().Findings().size(), 1u);
+  life.Take(kOtherPort, 4);
+  EXPECT_EQ(life.Web()->spec.ports[0].port, 81);
+  EXPECT_FALSE(life.configuration().IsRefused(kWeb));
+}
+
+TEST_F(ConfigurationTest, ForgetsWhatWentWhileItWasAway) {
+  {
+    Life life(state_dir());
+    life.Take(kGood, 1);
+  }
+  Life life(state_dir());
+  life.Take("", 2);
+  EXPECT_EQ(life.state().objects().size(), 1u);
+  life.configuration().ForgetTheRest();
+  EXPECT_TRUE(life.state().objects().empty());
+}
+
+TEST_F(ConfigurationTest, RefusesWhatWasNeverGood) {
+  Life life(state_dir());
+  life.Take(kBad, 1);
+  EXPECT_EQ(life.Web(), nullptr);
+  EXPECT_EQ(life.configuration().places().at(kWeb).file, "/c/web.yaml");
+}
+
+}  // namespace
+}  // namespace weft::engine
