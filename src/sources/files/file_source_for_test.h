@@ -27,8 +27,8 @@ inline std::string Service(std::string_view name, int port = 80) {
 
 class FileSourceTest : public testing::Test {
  protected:
-  void Start(std::string root = {}) {
-    options_.root = root.empty() ? dir_.path() : std::move(root);
+  void Start(const std::string& root = {}) {
+    options_.root = root.empty() ? dir_.path() : root;
     auto source = FileSource::Create(options_, clock_);
     ASSERT_TRUE(source) << source.error().message;
     source_ = std::move(*source);
@@ -80,7 +80,7 @@ class FileSourceTest : public testing::Test {
     return first + second;
   }
 
-  std::string Short(std::string path) const {
+  std::string Short(const std::string& path) const {
     return path.starts_with(dir_.path() + "/") ? path.substr(dir_.path().size() + 1) : path;
   }
 

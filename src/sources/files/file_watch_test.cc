@@ -18,7 +18,7 @@ namespace {
 // What has arrived from the watch's thread.
 class Inbox {
  public:
-  void Put(FileBatch batch) {
+  void Put(const FileBatch& batch) {
     std::lock_guard lock(mutex_);
     ++batches_;
     for (const ObjectChange& change : batch.changes) {
@@ -47,7 +47,7 @@ TEST(FileWatch, DeliversChangesUntilItIsDestroyed) {
   const SystemClock clock;
   Inbox inbox;
   auto watch = FileWatch::Start({.root = dir.path(), .deletion_grace = milliseconds(1)}, clock,
-                                [&](FileBatch batch) { inbox.Put(std::move(batch)); });
+                                [&](const FileBatch& batch) { inbox.Put(batch); });
   ASSERT_TRUE(watch);
   EXPECT_TRUE(inbox.WaitFor({}, 1));  // of an empty folder too
   dir.Write("a.yaml", Service("a"));
@@ -66,7 +66,7 @@ TEST(FileWatch, FollowsAFolderWithoutInotify) {
   Inbox inbox;
   auto watch =
       FileWatch::Start({.root = dir.path(), .poll = true, .poll_interval = milliseconds(5)}, clock,
-                       [&](FileBatch batch) { inbox.Put(std::move(batch)); });
+                       [&](const FileBatch& batch) { inbox.Put(batch); });
   ASSERT_TRUE(watch);
   dir.Write("a.yaml", Service("a"));
   EXPECT_TRUE(inbox.WaitFor({"a"}, 1));
@@ -74,7 +74,7 @@ TEST(FileWatch, FollowsAFolderWithoutInotify) {
 
 TEST(FileWatch, NoSuchFolderIsAnError) {
   const SystemClock clock;
-  EXPECT_FALSE(FileWatch::Start({.root = "/nowhere/at/all"}, clock, [](FileBatch) {}));
+  EXPECT_FALSE(FileWatch::Start({.root = "/nowhere/at/all"}, clock, [](const FileBatch&) {}));
 }
 
 }  // namespace
