@@ -51,10 +51,11 @@ Status WriteFile(const std::string& path, const std::string& text) {
 std::vector<std::string> EnvoyArguments(const EnvoyOptions& options) {
   const auto drain = std::chrono::ceil<std::chrono::seconds>(options.drain.most).count();
   std::vector<std::string> arguments{
-      options.binary,          "--config-path",      InRunDir(options, kBootstrapFile),
-      "--disable-hot-restart", "--log-level",        options.log_level,
-      "--log-format",          kEnvoyLogFormat,      "--log-format-escaped",
-      "--drain-time-s",        std::to_string(drain)};
+      options.binary, "--config-path", InRunDir(options, kBootstrapFile), "--disable-hot-restart",
+      "--log-level", options.log_level, "--log-format", kEnvoyLogFormat, "--log-format-escaped",
+      "--drain-time-s", std::to_string(drain),
+      // Envoy's 10 s of buffered log are long for whoever looks at it, and lost in a crash.
+      "--file-flush-interval-msec", "1000"};
   if (options.concurrency > 0) {
     arguments.insert(arguments.end(), {"--concurrency", std::to_string(options.concurrency)});
   }

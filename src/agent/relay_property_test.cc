@@ -74,7 +74,7 @@ void RunHistory(uint64_t seed, Dangers dangers) {
         h.EnvoyReconnects();
         break;
       case 6:
-        h.Pass(world.Chance(10) ? Duration(2s) : xds::Duration(20ms));
+        h.Pass(world.Chance(10) ? Duration(2s) : Duration(20ms));
         break;
       case 7:
         if (world.Chance(10)) h.envoy.WarmSlow();

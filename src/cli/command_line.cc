@@ -23,6 +23,7 @@ int Main(int argc, char** argv) {
   run_command->add_option("--module", run.module, "scope module (libweft_scope.so)");
   run_command->add_option("--run-dir", run.run_dir, "folder for sockets");
   run_command->add_option("--concurrency", run.concurrency, "Envoy's worker threads; 0: per core");
+  run_command->add_flag("--allow-envoy-patch", run.allow_envoy_patch, "let EnvoyPatch objects act");
   AddOptions(*run_command, run.state);
   AddOptions(*run_command, run.log);
   CheckOptions check;

@@ -160,7 +160,10 @@ int RunRun(const RunOptions& options, Io& io) {
   server.unix = xds::UnixListener{xds_socket};
   auto started = ControlPlane::Start(
       main_loop, log,
-      {.engine = {.root = options.root, .module_path = *module, .ports = *ports},
+      {.engine = {.root = options.root,
+                  .module_path = *module,
+                  .ports = *ports,
+                  .allow_envoy_patch = options.allow_envoy_patch},
        .server = std::move(server),
        .state_dir = *state_dir},
       {.on_commit = [&] { bound.Set(PortsOf(control_plane->engine().core(), *ports)); },

@@ -22,6 +22,7 @@ struct RunOptions {
   std::string module;   // path of libweft_scope.so; "" = beside weft
   std::string run_dir;  // "" = a new one below the temporary directory
   uint32_t concurrency = 0;
+  bool allow_envoy_patch = false;
   StateOptions state;
   LogOptions log;
 };

@@ -14,14 +14,25 @@ Core::Core(CoreOptions options)
       objects_(std::make_unique<Objects>(*graph_)) {
   // The order of these calls is the order of a commit.
   acks_ = &graph_->Make<flow::Collection<AckedVersion>>("acknowledged");
+  refused_patches_ = &graph_->Make<flow::Collection<RefusedPatch>>("refused patches");
+  refusals_ = &graph_->Make<flow::Collection<Refusal>>("refusals");
   gateway_ = std::make_unique<translate::Outputs>(translate::BuildGatewayGraph(
       *graph_, objects_->inputs(), {.implicit_class = options.implicit_class}));
-  resources_ = &BuildEnvoyGraph(*graph_, *gateway_, options.module_path, options.ports);
+  auto& generated = BuildEnvoyGraph(*graph_, *gateway_, options.module_path, options.ports);
+  const PatchNodes patches =
+      BuildPatchGraph(*graph_, objects_->Of<model::EnvoyPatch>(), *refused_patches_, generated,
+                      options.allow_envoy_patch);
+  resources_ = &patches.resources;
+  patches_by_target_ = &patches.by_target;
+  BuildRefusalFindings(*graph_, *resources_, *refusals_);
 
   // What is wrong, by object; and each object's status with it counted in.
   findings_ = &graph_->Make<flow::FindingIndex>("findings", graph_->Runners());
+  auto& base_statuses = graph_->Make<flow::Union<ir::ObjectStatus>>(
+      "statuses without findings",
+      std::vector<flow::Readable<ir::ObjectStatus>*>{&gateway_->statuses, &patches.statuses});
   statuses_ = &graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
-      "statuses with findings", gateway_->statuses,
+      "statuses with findings", base_statuses,
       [this](flow::Reads& reads, const flow::Key& key, const ir::ObjectStatus& status) {
         const auto findings = reads.Get(*findings_, key);
         const ir::ObjectStatus known =
@@ -32,6 +43,8 @@ Core::Core(CoreOptions options)
       });
   changed_resources_ = &graph_->Make<flow::Sink<ir::Resource>>("changed resources", *resources_);
   changed_statuses_ = &graph_->Make<flow::Sink<ir::ObjectStatus>>("changed statuses", *statuses_);
+  changed_rules_ =
+      &graph_->Make<flow::Sink<translate::RouteRules>>("changed rules", gateway_->rules);
   changed_findings_ = &graph_->Make<flow::Sink<flow::Findings>>("changed findings", *findings_);
 }
 
@@ -50,6 +63,7 @@ CommitResult Core::Commit() {
   result.resources = changed_resources_->changes();
   result.statuses = changed_statuses_->changes();
   result.findings = changed_findings_->changes();
+  result.rules = changed_rules_->changes();
   return result;
 }
 

@@ -13,7 +13,9 @@
 #include "base/finding.h"
 #include "engine/envoy_graph.h"
 #include "engine/objects.h"
+#include "engine/patches.h"
 #include "engine/programmed.h"
+#include "engine/refusals.h"
 #include "flow/flow.h"
 #include "ir/resource.h"
 #include "ir/status.h"
@@ -26,6 +28,7 @@ struct CoreOptions {
   // The scope module's file, as Envoy's host sees it.
   std::string module_path;
   PortMap ports;
+  bool allow_envoy_patch = false;
   flow::Graph::Clock clock;  // nanoseconds; only to report how long nodes take
 };
 
@@ -35,6 +38,7 @@ struct CommitResult {
   std::vector<flow::Change<ir::Resource>> resources;
   std::vector<flow::Change<ir::ObjectStatus>> statuses;
   std::vector<flow::Change<flow::Findings>> findings;  // by the object that they are about
+  std::vector<flow::Change<translate::RouteRules>> rules;
 };
 
 class Core {
@@ -45,12 +49,15 @@ class Core {
   ~Core();
 
   Objects& objects() { return *objects_; }
+  flow::Collection<RefusedPatch>& refused_patches() { return *refused_patches_; }
+  flow::Collection<Refusal>& refusals() { return *refusals_; }
   // All proxies have acknowledged this version of a resource. Version 0: none has.
   void SetAcknowledged(const ir::ResourceId& id, uint64_t version);
   CommitResult Commit();
 
   const flow::Graph& graph() const { return *graph_; }
   const translate::Outputs& gateway() const { return *gateway_; }
+  const flow::Index<model::EnvoyPatch>& patches_by_target() const { return *patches_by_target_; }
   const flow::Readable<ir::Resource>& resources() const { return *resources_; }
   const flow::Readable<ir::ObjectStatus>& statuses() const { return *statuses_; }
   const flow::Readable<flow::Findings>& findings() const { return *findings_; }
@@ -60,12 +67,16 @@ class Core {
   std::unique_ptr<Objects> objects_;
   std::unique_ptr<translate::Outputs> gateway_;
   flow::Collection<AckedVersion>* acks_ = nullptr;
+  flow::Collection<RefusedPatch>* refused_patches_ = nullptr;
+  flow::Collection<Refusal>* refusals_ = nullptr;
+  flow::Index<model::EnvoyPatch>* patches_by_target_ = nullptr;
   flow::Readable<ir::Resource>* resources_ = nullptr;
   flow::Readable<ir::ObjectStatus>* statuses_ = nullptr;
   flow::Readable<flow::Findings>* findings_ = nullptr;
   flow::Sink<ir::Resource>* changed_resources_ = nullptr;
   flow::Sink<ir::ObjectStatus>* changed_statuses_ = nullptr;
   flow::Sink<flow::Findings>* changed_findings_ = nullptr;
+  flow::Sink<translate::RouteRules>* changed_rules_ = nullptr;
 };
 
 }  // namespace weft::engine

@@ -44,8 +44,10 @@ Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, Engi
       core_({.implicit_class = true,
              .module_path = options.module_path,
              .ports = options.ports,
+             .allow_envoy_patch = options.allow_envoy_patch,
              .clock = [&loop] { return Nanoseconds(loop.clock().Now()); }}),
       configuration_(schemas_, core_.objects(), state),
+      quarantine_(core_),
       recorder_(loop, state) {
   Tick();
 }
@@ -92,19 +94,33 @@ void Engine::OnProxyEvent(const xds::ServerEvent& event) {
   if (const auto* acknowledged = std::get_if<xds::AckedByAll>(&event)) {
     OnAcknowledged(*acknowledged);
   } else if (const auto* refused = std::get_if<xds::ClientRefused>(&event)) {
-    log_.Write(LogLevel::kError, "the proxy refused a resource",
-               {{"proxy", refused->client->node_id},
-                {"resource", refused->refused.resource->id.name},
-                {"message", refused->refused.message}});
+    OnRefused(*refused);
   } else if (const auto* cold = std::get_if<xds::ClientNotWarm>(&event)) {
-    log_.Write(LogLevel::kWarning, "a cluster does not become ready",
-               {{"proxy", cold->client->node_id}, {"cluster", cold->not_warm.cluster->id.name}});
+    OnNotWarm(*cold);
   }
+}
+
+void Engine::OnRefused(const xds::ClientRefused& refused) {
+  log_.Write(LogLevel::kError, "the proxy refused a resource",
+             {{"proxy", refused.client->node_id},
+              {"resource", refused.refused.resource->id.name},
+              {"message", refused.refused.message}});
+  quarantine_.OnRefused(*refused.refused.resource, "Refused", refused.refused.message);
+  if (quarantine_.commit_due()) CommitSoon();
+}
+
+void Engine::OnNotWarm(const xds::ClientNotWarm& cold) {
+  log_.Write(LogLevel::kWarning, "a cluster does not become ready",
+             {{"proxy", cold.client->node_id}, {"cluster", cold.not_warm.cluster->id.name}});
+  quarantine_.OnRefused(*cold.not_warm.cluster, "NotWarm",
+                        "it does not become ready: what it waits for does not come");
+  if (quarantine_.commit_due()) CommitSoon();
 }
 
 void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
   for (const xds::ResourceRef& resource : acknowledged.resources) {
     core_.SetAcknowledged(resource->id, resource->version);
+    quarantine_.OnAcknowledged(*resource);
   }
   CommitSoon();
 }
@@ -120,6 +136,8 @@ void Engine::CommitSoon() {
 
 void Engine::Commit() {
   const CommitResult result = core_.Commit();
+  quarantine_.OnCommit(result);
+  if (quarantine_.commit_due()) CommitSoon();
   std::vector<xds::Change> changes;
   changes.reserve(result.resources.size());
   for (const auto& change : result.resources) {

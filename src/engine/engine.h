@@ -16,6 +16,7 @@
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "engine/core.h"
+#include "engine/quarantine.h"
 #include "engine/status_recorder.h"
 #include "model/schema.h"
 #include "net/poll_loop.h"
@@ -30,6 +31,7 @@ struct EngineOptions {
   std::string root;         // the folder, or one file
   std::string module_path;  // CoreOptions::module_path
   PortMap ports;
+  bool allow_envoy_patch = false;
 };
 
 // All called on the loop's thread.
@@ -65,6 +67,8 @@ class Engine {
 
   void OnBatch(const sources::FileBatch& batch);
   void OnAcknowledged(const xds::AckedByAll& acknowledged);
+  void OnRefused(const xds::ClientRefused& refused);
+  void OnNotWarm(const xds::ClientNotWarm& cold);
   void CommitSoon();
   void Commit();
   void TellFindings(const CommitResult& result);
@@ -76,6 +80,7 @@ class Engine {
   const model::SchemaCatalog schemas_;
   Core core_;
   Configuration configuration_;
+  Quarantine quarantine_;
   StatusRecorder recorder_;
   std::unique_ptr<sources::FileWatch> watch_;
   bool commit_posted_ = false;

@@ -21,6 +21,7 @@ std::string NodeName() {
 Objects::Objects(flow::Graph& graph)
     : collections_(Make(graph)),
       clock_(graph.Make<flow::Collection<translate::Clock>>("clock")),
+      frozen_(graph.Make<flow::Collection<translate::FrozenRules>>("frozen rules")),
       inputs_(MakeInputs()) {}
 
 Objects::Collections Objects::Make(flow::Graph& graph) {
@@ -35,6 +36,7 @@ Objects::Collections Objects::Make(flow::Graph& graph) {
 
 translate::Inputs Objects::MakeInputs() {
   return {.clock = clock_,
+          .frozen = frozen_,
           .namespaces = Of<model::Namespace>(),
           .services = Of<model::Service>(),
           .endpoint_slices = Of<model::EndpointSlice>(),

@@ -25,6 +25,8 @@ class Objects {
   void Set(const model::AnyObject& object);
   void Erase(const ObjectRef& object);
   void SetClock(int64_t now_microseconds);
+  // Rules that are kept from the proxies, by translate::RulesKey.
+  flow::Collection<translate::FrozenRules>& frozen() { return frozen_; }
 
   template <class T>
   flow::Collection<T>& Of() {
@@ -45,6 +47,7 @@ class Objects {
 
   Collections collections_;
   flow::Collection<translate::Clock>& clock_;
+  flow::Collection<translate::FrozenRules>& frozen_;
   translate::Inputs inputs_;
 };
 

@@ -84,7 +84,8 @@ ir::Resource ToCluster(const ir::Cluster& from) {
     SetUpstreamTls(*from.tls, from.protocol == ir::UpstreamProtocol::kHttp2,
                    cluster.mutable_transport_socket(), needs);
   }
-  return MakeResource(ir::ResourceType::kCluster, from.name, cluster, std::move(needs));
+  return OwnedBy(from.owner,
+                 MakeResource(ir::ResourceType::kCluster, from.name, cluster, std::move(needs)));
 }
 
 ir::Resource ToEndpoints(const ir::ClusterEndpoints& from) {
@@ -105,7 +106,8 @@ ir::Resource ToEndpoints(const ir::ClusterEndpoints& from) {
       added->mutable_endpoint()->mutable_address()->mutable_pipe()->set_path(endpoint.unix_path);
     }
   }
-  return MakeResource(ir::ResourceType::kEndpoints, from.cluster, assignment, {});
+  return OwnedBy(from.owner,
+                 MakeResource(ir::ResourceType::kEndpoints, from.cluster, assignment, {}));
 }
 
 ir::Resource ToSecret(const ir::Secret& from) {
@@ -118,7 +120,7 @@ ir::Resource ToSecret(const ir::Secret& from) {
   } else {
     secret.mutable_validation_context()->mutable_trusted_ca()->set_inline_string(from.trusted_ca);
   }
-  return MakeResource(ir::ResourceType::kSecret, from.name, secret, {});
+  return OwnedBy(from.owner, MakeResource(ir::ResourceType::kSecret, from.name, secret, {}));
 }
 
 }  // namespace weft::envoy

@@ -127,7 +127,8 @@ ir::Resource ToListener(const ir::Listener& from, const std::string& module_path
   listener.mutable_per_connection_buffer_limit_bytes()->set_value(from.edge.buffer_limit_bytes);
   if (from.udp) {
     SetUdp(std::get<ir::ProxyChain>(from.chains.front().handler), &listener, needs);
-    return MakeResource(ir::ResourceType::kListener, from.name, listener, std::move(needs));
+    return OwnedBy(from.owner, MakeResource(ir::ResourceType::kListener, from.name, listener,
+                                            std::move(needs)));
   }
   if (from.edge.proxy_protocol) {
     AddListenerFilter("envoy.filters.listener.proxy_protocol",
@@ -163,7 +164,8 @@ ir::Resource ToListener(const ir::Listener& from, const std::string& module_path
       AddProxy(proxy, chain, needs);
     }
   }
-  return MakeResource(ir::ResourceType::kListener, from.name, listener, std::move(needs));
+  return OwnedBy(from.owner,
+                 MakeResource(ir::ResourceType::kListener, from.name, listener, std::move(needs)));
 }
 
 ir::Resource ToHostTableListener(const std::vector<std::string>& groups) {

@@ -38,4 +38,9 @@ ir::Resource MakeResource(ir::ResourceType type, std::string_view name,
                           const google::protobuf::MessageLite& message,
                           std::vector<ir::ResourceId> needs);
 
+inline ir::Resource OwnedBy(const ObjectRef& owner, ir::Resource resource) {
+  resource.owner = owner;
+  return resource;
+}
+
 }  // namespace weft::envoy

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "envoy/cors.h"
+#include "envoy/extensions/retry/host/previous_hosts/v3/previous_hosts.pb.h"
 #include "envoy/message.h"
 #include "envoy/path_rewrite.h"
 
@@ -17,6 +18,8 @@ namespace route3 = ::envoy::config::route::v3;
 namespace core3 = ::envoy::config::core::v3;
 
 constexpr uint64_t kMillion = 1'000'000;
+// How often an endpoint is drawn again that was tried before.
+constexpr int kRedraws = 5;
 
 void SetValueMatch(const ir::ValueMatch& from, ::envoy::type::matcher::v3::StringMatcher* matcher) {
   if (from.regex) {
@@ -114,12 +117,21 @@ void SetRetry(const ir::Forward& forward, route3::RouteAction* action) {
   std::string on;
   if (forward.retry->on_connection_error) {
     on = "connect-failure,refused-stream,reset-before-request";
+    // A try that timed out is tried again. Envoy has but one name for that and for connections that
+    // break under a request; a route without such a timeout never repeats what may have been done.
+    if (per_try && *per_try > 0) on += ",reset";
   }
   if (!forward.retry->codes.empty()) {
     on += on.empty() ? "retriable-status-codes" : ",retriable-status-codes";
     for (const uint32_t code : forward.retry->codes) policy->add_retriable_status_codes(code);
   }
   policy->set_retry_on(on);
+  // To another endpoint, where there is one.
+  auto* elsewhere = policy->add_retry_host_predicate();
+  elsewhere->set_name("envoy.retry_host_predicates.previous_hosts");
+  PackInto(::envoy::extensions::retry::host::previous_hosts::v3::PreviousHostsPredicate(),
+           elsewhere->mutable_typed_config());
+  policy->set_host_selection_retry_max_attempts(kRedraws);
   if (forward.retry->backoff_ms && *forward.retry->backoff_ms > 0) {
     SetMilliseconds(*forward.retry->backoff_ms,
                     policy->mutable_retry_back_off()->mutable_base_interval());

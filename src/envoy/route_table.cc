@@ -63,6 +63,9 @@ ir::Resource ToRoutes(std::string_view scope,
   std::vector<std::string> clusters;
   table.set_name(std::string(scope));
   table.add_request_headers_to_remove(std::string(kScopeHeader));
+  // What Envoy says of itself is for neither backends nor clients.
+  table.add_request_headers_to_remove("x-envoy-expected-rq-timeout-ms");
+  table.add_response_headers_to_remove("x-envoy-upstream-service-time");
   table.set_ignore_port_in_host_matching(true);
   for (const auto& from : hosts) {
     route3::VirtualHost* host = table.add_virtual_hosts();

@@ -43,6 +43,8 @@ struct Resource {
   // Resources that Envoy must have acknowledged before it is given this one, and that may not be
   // taken from it while it still has this one (make before break). Sorted.
   std::vector<ResourceId> needs;
+  // Whom to tell when a proxy refuses it; empty where several objects have a part in it.
+  ObjectRef owner;
 
   bool operator==(const Resource& other) const {
     return id == other.id && version == other.version && needs == other.needs;

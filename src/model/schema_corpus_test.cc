@@ -97,6 +97,18 @@ TEST(SchemaCorpus, EveryObjectGetsItsVerdict) {
   EXPECT_GE(count, 300u);
 }
 
+TEST(SchemaCorpus, WhatIsValidCanBeDecoded) {
+  size_t decoded = 0;
+  for (SchemaCase& each : AllCases()) {
+    if (!Check(SchemaOf(each.object), each.object).empty()) continue;
+    const Decoded<AnyObject> object = DecodeObject(each.object);
+    EXPECT_TRUE(object) << each.name << ": " << object.error().path << " "
+                        << object.error().message;
+    ++decoded;
+  }
+  EXPECT_GE(decoded, 60u);
+}
+
 TEST(SchemaCorpus, EveryRuleIsKeptAndBroken) {
   std::set<std::string, std::less<>> kept;
   std::set<std::string, std::less<>> broken;

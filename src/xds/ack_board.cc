@@ -11,14 +11,14 @@
 namespace weft::xds {
 
 void AckBoard::Publish(const std::vector<Catalogue::Changed>& changes, const Catalogue& catalogue) {
-  for (const auto& [id, before] : changes) {
-    const Catalogue::Entry* entry = catalogue.Find(id);
+  for (const auto& [name, before] : changes) {
+    const Catalogue::Entry* entry = catalogue.Find(name);
     if (entry == nullptr) {
-      types_[static_cast<size_t>(id.type)].erase(id.name);
+      types_[static_cast<size_t>(name->type)].erase(name->name);
       continue;
     }
-    Entry& mine = At(id);
-    mine.current = entry->resource;
+    Entry& mine = At(*name);
+    mine.current = entry->resource();
     mine.acked.clear();
     mine.complete = false;
   }

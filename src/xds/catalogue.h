@@ -6,12 +6,14 @@
 
 #include <array>
 #include <cstdint>
-#include <string>
-#include <unordered_map>
+#include <deque>
+#include <memory>
+#include <set>
 #include <vector>
 
 #include "ir/resource.h"
 #include "xds/messages.h"
+#include "xds/names.h"
 
 namespace weft::xds {
 
@@ -21,31 +23,49 @@ struct Change {
   ResourceRef resource;
 };
 
+// One version of a resource, published now or once, as sessions keep it.
+struct Version {
+  ResourceRef resource;
+  Name name;
+  std::vector<Name> needs;
+
+  uint64_t number() const { return resource->version; }
+};
+using VersionRef = std::shared_ptr<const Version>;
+
+// Not thread-safe. Outlives its sessions, and all names and versions that they have.
 class Catalogue {
  public:
   struct Entry {
-    ResourceRef resource;
+    VersionRef version;  // null: not published
     uint64_t since = 0;  // number of the publish that brought this version
-  };
-  using Names = std::unordered_map<std::string, Entry>;
 
-  // What Apply() has changed: the id and what was published under it before (null: nothing).
+    const ResourceRef& resource() const { return version->resource; }
+  };
+
+  // What Apply() has changed, and what was published under the name before (null: nothing).
   struct Changed {
-    ir::ResourceId id;
-    ResourceRef before;
+    Name name;
+    VersionRef before;
   };
 
   // Makes `changes` the next publish and returns those that are real (equal again: dropped).
   std::vector<Changed> Apply(const std::vector<Change>& changes);
 
   // nullptr: not published.
+  const Entry* Find(const Name& name) const;
   const Entry* Find(const ir::ResourceId& id) const;
-  const Names& Of(ir::ResourceType type) const { return types_[static_cast<size_t>(type)]; }
+  const std::set<Name>& Of(ir::ResourceType type) const {
+    return published_[static_cast<size_t>(type)];
+  }
   // Number of the last publish; 0 before the first.
   uint64_t publish() const { return publish_; }
+  Names& names() const { return names_; }
 
  private:
-  std::array<Names, ir::kResourceTypes> types_;
+  mutable Names names_;        // first, for all else holds names
+  std::deque<Entry> entries_;  // by name
+  std::array<std::set<Name>, ir::kResourceTypes> published_;
   uint64_t publish_ = 0;
 };
 

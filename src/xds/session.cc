@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <ranges>
 
 #include "xds/resource_types.h"
 
@@ -31,59 +30,54 @@ void Session::OnRequest(const DeltaRequest& request, Time now) {
   if (!heard_) started_ = now;
   heard_ = true;
   last_heard_ = now;
-  const bool first = !client_.introduced(request.type);
-  Subscriptions(request, first);
-  if (first) Introduce(request);
+  Subscriptions(request);
+  if (!client_.introduced(request.type)) Introduce(request);
   if (!request.nonce.empty()) OnAnswer(request, now);
-  for (const ir::ResourceId& id : std::exchange(removals_, {})) Look(id);  // they may be safe now
+  for (const Name& name : std::exchange(removals_, {})) Look(name);  // they may be safe now
   AfterChange(now);
 }
 
-void Session::Subscriptions(const DeltaRequest& request, bool first) {
+void Session::Subscriptions(const DeltaRequest& request) {
   if (IsWildcard(request.type)) return;
-  for (const std::string& name : request.unsubscribe) {
-    const ir::ResourceId id{request.type, name};
-    client_.Unsubscribe(id);
-    Wake(id);
+  for (const std::string& text : request.unsubscribe) {
+    const std::optional<Name> name = catalogue_.names().Find(request.type, text);
+    if (!name) continue;
+    client_.Unsubscribe(*name);
+    Wake(*name);
   }
-  for (const std::string& name : request.subscribe) {
-    const ir::ResourceId id{request.type, name};
-    Held& held = client_.At(id);
+  for (const std::string& text : request.subscribe) {
+    const Name name = catalogue_.names().Of(request.type, text);
+    Held& held = client_.At(name);
     // Asked for again: the client may have dropped it, and must be answered.
     if (held.subscribed) held.resend = true;
     held.told_missing = false;
     held.asked_after = last_serial_;
-    client_.Subscribe(id);
-    if (!first) Look(id);
+    client_.Subscribe(name);
+    Look(name);
   }
 }
 
 void Session::Introduce(const DeltaRequest& request) {
   client_.SetIntroduced(request.type);
   Acked acked;
-  for (const auto& [name, text] : request.initial_versions) {
-    const ir::ResourceId id{request.type, name};
-    if (!client_.Asked(id)) continue;
+  for (const auto& [text, version] : request.initial_versions) {
+    const Name name = catalogue_.names().Of(request.type, text);
+    if (!client_.Asked(name)) continue;
     reconnected_ = true;
-    const Catalogue::Entry* entry = catalogue_.Find(id);
-    if (entry != nullptr && ParseVersion(text) == entry->resource->version) {
-      client_.Has(id, entry->resource, catalogue_.publish());
-      acked.resources.push_back(entry->resource);
+    const Catalogue::Entry* entry = catalogue_.Find(name);
+    if (entry != nullptr && ParseVersion(version) == entry->version->number()) {
+      client_.Has(name, entry->version, catalogue_.publish());
+      acked.resources.push_back(entry->resource());
     } else {
-      client_.Has(id, nullptr, 0);
+      client_.Has(name, nullptr, 0);
+      Look(name);
     }
   }
   if (!acked.resources.empty()) events_.push_back(std::move(acked));
 
   if (IsWildcard(request.type)) {
     Type(request.type).owes_answer = true;
-    for (const auto& [name, entry] : catalogue_.Of(request.type)) {
-      LookIfBehind({request.type, name}, &entry);
-    }
-  }
-  for (const std::string& name : client_.Of(request.type) | std::views::keys) {
-    const ir::ResourceId id{request.type, name};
-    LookIfBehind(id, catalogue_.Find(id));
+    for (const Name& name : catalogue_.Of(request.type)) LookIfBehind(name);
   }
   if (request.type == kEndpoints) ResendEndpoints();
   WakeAll();  // a need of this type may count as met, or not any more
@@ -97,12 +91,13 @@ void Session::ResendEndpoints() {
   if (!reconnected_) return;
   const bool some_cluster_warms =
       !client_.introduced(kCluster) || (grace_over_ && !client_.introduced(kListener));
-  for (const std::string& name : client_.Of(kEndpoints) | std::views::keys) {
-    const Held* cluster = client_.Find({kCluster, name});
-    if (!some_cluster_warms && (cluster == nullptr || !cluster->given)) continue;
-    client_.At({kEndpoints, name}).resend = true;
-    Look({kEndpoints, name});
-  }
+  client_.ForEach(kEndpoints, [&](const Name& name) {
+    const std::optional<Name> cluster = catalogue_.names().Find(kCluster, name->name);
+    const Held* held = cluster ? client_.Find(*cluster) : nullptr;
+    if (!some_cluster_warms && (held == nullptr || !held->given)) return;
+    client_.At(name).resend = true;
+    Look(name);
+  });
 }
 
 void Session::OnAnswer(const DeltaRequest& request, Time now) {
@@ -125,13 +120,11 @@ void Session::OnAnswer(const DeltaRequest& request, Time now) {
 
 void Session::OnAccepted(uint64_t serial, const Response& response) {
   Acked acked;
-  for (const std::string& name : response.names) {
-    const ir::ResourceId id{response.type, name};
-    const std::optional<ResourceRef> accepted = client_.Accept(id, serial);
-    if (accepted) {
-      if (*accepted != nullptr) acked.resources.push_back(*accepted);
-      LookIfBehind(id, catalogue_.Find(id));
-      Wake(id);
+  for (const Name& name : response.names) {
+    if (const std::optional<VersionRef> accepted = client_.Accept(name, serial)) {
+      if (*accepted != nullptr) acked.resources.push_back((*accepted)->resource);
+      LookIfBehind(name);
+      Wake(name);
     }
     if (response.type == kEndpoints) ProveWarm(serial, name, acked);
   }
@@ -141,90 +134,86 @@ void Session::OnAccepted(uint64_t serial, const Response& response) {
 // The answer for endpoints came after the cluster was given. If Envoy asked for them only then, it
 // has taken the (new) cluster and has it ready. Of a changed cluster that is not certain, for the
 // answer may be the old one's: it is ready either way, but only its CDS answer tells which it is.
-void Session::ProveWarm(uint64_t serial, const std::string& cluster, Acked& acked) {
-  const ir::ResourceId id{kCluster, cluster};
-  const Held* held = client_.Find(id);
-  const Held* endpoints = client_.Find({kEndpoints, cluster});
-  if (held == nullptr || endpoints == nullptr) return;
+void Session::ProveWarm(uint64_t serial, const Name& endpoints, Acked& acked) {
+  const std::optional<Name> cluster = catalogue_.names().Find(kCluster, endpoints->name);
+  const Held* held = cluster ? client_.Find(*cluster) : nullptr;
+  const Held* asked = client_.Find(endpoints);
+  if (held == nullptr || held->sent.empty() || asked == nullptr) return;
   std::vector<uint64_t> given;
   for (const Sent& sent : held->sent) {
-    if (sent.resource == nullptr) return;  // removed meanwhile: the answer may be the removed one's
+    if (sent.version == nullptr) return;  // removed meanwhile: the answer may be the removed one's
     if (sent.serial < serial && sent.fate != Fate::kDoubt) given.push_back(sent.serial);
   }
-  const bool asked_since = !given.empty() && endpoints->asked_after >= given.back();
+  const bool asked_since = !given.empty() && asked->asked_after >= given.back();
   if (given.empty() || (!held->HasAny() && !asked_since)) return;
 
   if (!held->HasAny() && held->sent.size() == 1) {
-    acked.resources.push_back(*client_.Accept(id, given[0]));
+    acked.resources.push_back((*client_.Accept(*cluster, given[0]))->resource);
   } else {
-    for (const uint64_t one : given) client_.SetFate(id, one, Fate::kWarm);
+    for (const uint64_t one : given) client_.SetFate(*cluster, one, Fate::kWarm);
   }
-  LookIfBehind(id, catalogue_.Find(id));
-  Wake(id);
+  LookIfBehind(*cluster);
+  Wake(*cluster);
 }
 
 void Session::OnRefused(uint64_t serial, const Response& response, std::string message) {
   if (response.removal) {
     RemovalRefused refused{{}, std::move(message)};
-    for (const std::string& name : response.names) {
-      const ir::ResourceId id{response.type, name};
-      if (!client_.Accept(id, serial)) continue;
-      refused.ids.push_back(id);
-      LookIfBehind(id, catalogue_.Find(id));
+    for (const Name& name : response.names) {
+      if (!client_.Accept(name, serial)) continue;
+      refused.ids.push_back(*name);
+      LookIfBehind(name);
     }
     if (!refused.ids.empty()) events_.push_back(std::move(refused));
     return;
   }
 
-  std::vector<ir::ResourceId> suspects;  // a new cluster that became ready is none
-  for (const std::string& name : response.names) {
-    const ir::ResourceId id{response.type, name};
-    const Held* held = client_.Find(id);
+  std::vector<Name> suspects;  // a new cluster that became ready is none
+  for (const Name& name : response.names) {
+    const Held* held = client_.Find(name);
     if (held == nullptr) continue;
     const auto sent = std::ranges::find(held->sent, serial, &Sent::serial);
-    if (sent != held->sent.end()) suspects.push_back(id);
+    if (sent != held->sent.end()) suspects.push_back(name);
   }
-  for (const ir::ResourceId& id : suspects) {
-    Held& held = client_.At(id);
+  for (const Name& name : suspects) {
+    Held& held = client_.At(name);
     const auto sent = std::ranges::find(held.sent, serial, &Sent::serial);
     const bool newest = sent + 1 == held.sent.end();
     if (suspects.size() > 1) {
-      client_.SetFate(id, serial, Fate::kDoubt);
+      client_.SetFate(name, serial, Fate::kDoubt);
       if (newest) held.resend = true;
       held.batch_limit = std::max<uint32_t>(1, static_cast<uint32_t>(suspects.size() / 8));
     } else {
-      const ResourceRef resource = sent->resource;
+      const ResourceRef resource = sent->version->resource;
       held.has_refused = true;
       held.refused = resource->version;
-      client_.Drop(id, serial);
+      client_.Drop(name, serial);
       events_.push_back(Refused{resource, std::move(message)});
     }
-    Look(id);
-    Wake(id);
+    Look(name);
+    Wake(name);
   }
 }
 
 void Session::OnPublish(const std::vector<Catalogue::Changed>& changes, Time now) {
   const uint64_t last = catalogue_.publish() - 1;
-  for (const auto& [id, before] : changes) {
-    if (Held* held = client_.Find(id); held != nullptr) {
-      if (before != nullptr) {
-        if (held->acked != nullptr && held->acked->version == before->version)
-          held->good_for = last;
-        for (Sent& sent : held->sent) {
-          if (sent.resource != nullptr && sent.resource->version == before->version) {
-            sent.good_for = last;
-          }
-        }
+  for (const auto& [name, before] : changes) {
+    if (Held* held = client_.Find(name); held != nullptr) {
+      const auto is_before = [&](const VersionRef& version) {
+        return before != nullptr && version != nullptr && version->number() == before->number();
+      };
+      if (is_before(held->acked)) held->good_for = last;
+      for (Sent& sent : held->sent) {
+        if (is_before(sent.version)) sent.good_for = last;
       }
       held->batch_limit = 0;
-      if (catalogue_.Find(id) == nullptr) {
+      if (catalogue_.Find(name) == nullptr) {
         held->has_refused = false;
-        client_.Trim(id);
+        client_.Trim(name);
       }
     }
-    Look(id);
-    Wake(id);
+    Look(name);
+    Wake(name);
   }
   AfterChange(now);
 }
@@ -236,16 +225,16 @@ void Session::OnTick(Time now) {
     WakeAll();
   }
   while (!due_.empty() && due_.begin()->first <= now) {
-    const ir::ResourceId id = due_.begin()->second;
+    const Name name = due_.begin()->second;
     due_.erase(due_.begin());
-    if (id.type == kCluster) CheckLate(id, now);
-    Look(id);
+    if (name->type == kCluster) CheckLate(name, now);
+    Look(name);
   }
   if (now >= started_ + options_.start_bound) MaybeEndStart(now);
   AfterChange(now);
 }
 
-void Session::CheckLate(const ir::ResourceId& cluster, Time now) {
+void Session::CheckLate(const Name& cluster, Time now) {
   const Held* held = client_.Find(cluster);
   if (held == nullptr || held->sent.empty()) return;
   const Sent newest = held->sent.back();
@@ -255,8 +244,9 @@ void Session::CheckLate(const ir::ResourceId& cluster, Time now) {
     if (sent.fate != Fate::kOpen || response == responses_.end()) continue;
     if (response->second.sent_at + options_.warm_bound > now) continue;
     late.push_back(sent.serial);
-    if (sent.serial == newest.serial && newest.resource != nullptr) {
-      events_.push_back(NotWarm{newest.resource, last_heard_ > response->second.sent_at});
+    if (sent.serial == newest.serial && newest.version != nullptr) {
+      const bool heard = last_heard_ > response->second.sent_at;
+      events_.push_back(NotWarm{newest.version->resource, heard});
     }
   }
   for (const uint64_t serial : late) client_.SetFate(cluster, serial, Fate::kLate);
@@ -281,10 +271,13 @@ std::optional<Time> Session::NextDeadline() const {
 bool Session::CaughtUp(Time now) const {
   if (starting_ || !client_.introduced(kCluster) || !client_.introduced(kListener)) return false;
   for (const TypeState& type : types_) {
-    if (type.open > 0 || !type.pending.empty()) return false;
+    if (type.open > 0 || !type.pending.empty() || !type.waits_for.empty()) return false;
   }
-  if (!waits_for_.empty()) return false;
-  return client_.awaited().empty() || now >= started_ + options_.start_bound;
+  if (now >= started_ + options_.start_bound) return true;
+  for (int i = 0; i < ir::kResourceTypes; ++i) {
+    if (!client_.awaited(static_cast<ir::ResourceType>(i)).empty()) return false;
+  }
+  return true;
 }
 
 }  // namespace weft::xds

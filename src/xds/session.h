@@ -86,55 +86,56 @@ class Session {
     Time sent_at;
     bool removal;
     size_t open;  // members whose fate is open
-    std::vector<std::string> names;
+    std::vector<Name> names;
   };
   struct TypeState {
-    std::set<std::string> pending;  // names to decide on
-    size_t open = 0;                // responses with an open member
-    size_t unsettled = 0;           // responses not answered
-    bool owes_answer = false;       // Envoy waits for a first response, be it empty
+    std::set<Name> pending;          // to decide on
+    std::map<Name, Name> waits_for;  // acknowledged, asked for or published
+    std::set<Name> deferred;         // doubtful: until the start is over
+    size_t open = 0;                 // responses with an open member
+    size_t unsettled = 0;            // responses not answered
+    bool owes_answer = false;        // Envoy waits for a first response, be it empty
   };
   enum class Step { kNothing, kSend, kRemove };
   struct Decision {
     Step step = Step::kNothing;
-    ResourceRef resource = nullptr;  // to send
+    VersionRef version = nullptr;  // to send
   };
 
   // Requests and answers (session.cc).
   void Introduce(const DeltaRequest& request);
   void ResendEndpoints();
-  void Subscriptions(const DeltaRequest& request, bool first);
+  void Subscriptions(const DeltaRequest& request);
   void OnAnswer(const DeltaRequest& request, Time now);
   void OnAccepted(uint64_t serial, const Response& response);
   void OnRefused(uint64_t serial, const Response& response, std::string message);
-  void ProveWarm(uint64_t serial, const std::string& cluster, Acked& acked);
-  void CheckLate(const ir::ResourceId& cluster, Time now);
+  void ProveWarm(uint64_t serial, const Name& endpoints, Acked& acked);
+  void CheckLate(const Name& cluster, Time now);
 
   // What to do about one name (session_decide.cc).
-  Decision Decide(const ir::ResourceId& id, Time now);
-  Decision DecideSend(const ir::ResourceId& id, const Catalogue::Entry& entry);
-  Decision DecideRemoval(const ir::ResourceId& id, const Held& held, Time now);
-  bool MaySend(const ir::ResourceId& id, const Held& held, const Catalogue::Entry& entry);
-  bool Doubtful(const ir::Resource& resource) const;
+  Decision Decide(const Name& name, Time now);
+  Decision DecideSend(const Name& name, const Catalogue::Entry& entry);
+  Decision DecideRemoval(const Name& name, const Held& held, Time now);
+  bool MaySend(const Name& name, const Held& held, const Catalogue::Entry& entry);
+  bool Doubtful(const Version& version) const;
   bool RemovalIsSafe(ir::ResourceType type) const;
-  std::optional<ir::ResourceId> FirstUnmet(const Catalogue::Entry& entry) const;
-  std::optional<ir::ResourceId> Unmet(const ir::ResourceId& need,
-                                      const Catalogue::Entry& user) const;
+  std::optional<Name> FirstUnmet(const Catalogue::Entry& entry) const;
+  std::optional<Name> Unmet(const Name& need, const Catalogue::Entry& user) const;
 
   // Making responses (session_send.cc).
   std::optional<DeltaResponse> NextOf(ir::ResourceType type, Time now);
-  DeltaResponse Commit(ir::ResourceType type, std::vector<ResourceRef> resources,
-                       std::vector<std::string> removed, Time now);
-  void CommitResource(uint64_t serial, const ResourceRef& resource, Time now);
+  DeltaResponse Commit(ir::ResourceType type, const std::vector<VersionRef>& resources,
+                       const std::vector<Name>& removed, Time now);
+  void CommitResource(uint64_t serial, const VersionRef& version, Time now);
   bool MaybeEndStart(Time now);
-  bool AnyBlocked(ir::ResourceType type) const;
+  bool AnyGood(const std::set<Name>& names) const;
 
   // Waking what must be decided on again (session_send.cc).
-  void Look(const ir::ResourceId& id) { Type(id.type).pending.insert(id.name); }
-  void LookIfBehind(const ir::ResourceId& id, const Catalogue::Entry* entry);
-  void WaitFor(const ir::ResourceId& id, const ir::ResourceId& leaf);
-  void StopWaiting(const ir::ResourceId& id);
-  void Wake(const ir::ResourceId& leaf);
+  void Look(const Name& name) { Type(name->type).pending.insert(name); }
+  void LookIfBehind(const Name& name);
+  void WaitFor(const Name& name, const Name& leaf);
+  void StopWaiting(const Name& name);
+  void Wake(const Name& leaf);
   void WakeAll();
   bool AfterChange(Time now);
 
@@ -149,12 +150,9 @@ class Session {
   uint64_t last_serial_ = 0;
   size_t turn_ = 0;  // the type to begin with in Next(), so that none starves
 
-  // Who waits for which resource to be acknowledged, asked for or published.
-  std::map<ir::ResourceId, ir::ResourceId> waits_for_;
-  std::map<ir::ResourceId, std::set<ir::ResourceId>> waiters_;
-  std::set<ir::ResourceId> deferred_;  // doubtful, until the start is over
-  std::set<ir::ResourceId> removals_;  // safe only when more is known of the client
-  std::set<std::pair<Time, ir::ResourceId>> due_;
+  std::map<Name, std::set<Name>> waiters_;  // who waits for it: the inverse of waits_for
+  std::set<Name> removals_;                 // safe only when more is known of the client
+  std::set<std::pair<Time, Name>> due_;
 
   bool heard_ = false;  // the stream's first request has come
   Time started_{};      // when it came

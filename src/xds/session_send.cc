@@ -4,6 +4,7 @@
 // Making a session's responses, and waking what must be decided on again.
 #include <algorithm>
 #include <limits>
+#include <ranges>
 
 #include "xds/resource_types.h"
 #include "xds/session.h"
@@ -30,59 +31,63 @@ std::optional<DeltaResponse> Session::NextOf(ir::ResourceType type, Time now) {
   TypeState& state = Type(type);
   if (state.open >= options_.in_flight || state.unsettled >= options_.unsettled) return {};
 
-  std::vector<ResourceRef> resources;
-  std::vector<std::string> removed;
+  std::vector<VersionRef> resources;
+  std::vector<Name> removed;
   size_t limit = AlwaysAlone(type) ? 1 : std::numeric_limits<size_t>::max();
   size_t bytes = 0;
   bool suspects = false;
-  for (auto name = state.pending.begin(); name != state.pending.end();) {
-    const ir::ResourceId id{type, *name};
-    Decision decision = Decide(id, now);
-    if (decision.step == Step::kRemove && resources.empty()) removed.push_back(id.name);
+  for (auto it = state.pending.begin(); it != state.pending.end();) {
+    const Name& name = *it;
+    Decision decision = Decide(name, now);
+    if (decision.step == Step::kRemove && resources.empty()) removed.push_back(name);
     if (decision.step == Step::kNothing || (decision.step == Step::kRemove && resources.empty())) {
-      name = state.pending.erase(name);
+      it = state.pending.erase(it);
       continue;
     }
     // What does not fit into this response stays pending for the next one: resources beside
     // removals, suspects of a refused batch beside others.
-    const size_t batch_limit = client_.At(id).batch_limit;
+    const size_t batch_limit = client_.At(name).batch_limit;
     if (resources.empty()) suspects = batch_limit > 0;
     const bool fits =
         decision.step == Step::kSend && removed.empty() && suspects == (batch_limit > 0);
     if (!fits) {
-      ++name;
+      ++it;
       continue;
     }
     if (suspects) limit = std::min(limit, batch_limit);
     if (resources.size() >= limit) break;
-    bytes += decision.resource->bytes->size();
-    resources.push_back(std::move(decision.resource));
-    name = state.pending.erase(name);
+    bytes += decision.version->resource->bytes->size();
+    resources.push_back(std::move(decision.version));
+    it = state.pending.erase(it);
     if (resources.size() >= limit) break;
     if (bytes >= options_.response_bytes && type != kScope) break;
   }
-  const bool nothing = resources.empty() && removed.empty();
-  if (nothing && !(state.owes_answer && !AnyBlocked(type))) return std::nullopt;
-  return Commit(type, std::move(resources), std::move(removed), now);
+  // The first response of a type waits until what it waits for can come with it.
+  const bool nothing_blocked = state.waits_for.empty() && state.deferred.empty();
+  const bool may_be_empty = state.owes_answer && nothing_blocked;
+  if (resources.empty() && removed.empty() && !may_be_empty) return std::nullopt;
+  return Commit(type, resources, removed, now);
 }
 
-DeltaResponse Session::Commit(ir::ResourceType type, std::vector<ResourceRef> resources,
-                              std::vector<std::string> removed, Time now) {
+DeltaResponse Session::Commit(ir::ResourceType type, const std::vector<VersionRef>& resources,
+                              const std::vector<Name>& removed, Time now) {
   const uint64_t serial = ++last_serial_;
   Response& response = responses_[serial];
   response = {type, now, !removed.empty(), 0, removed};
-  for (const ResourceRef& resource : resources) {
-    CommitResource(serial, resource, now);
-    response.names.push_back(resource->id.name);
+  DeltaResponse message{type, {}, {}, std::to_string(serial), catalogue_.publish()};
+  for (const VersionRef& version : resources) {
+    CommitResource(serial, version, now);
+    message.resources.push_back(version->resource);
+    response.names.push_back(version->name);
     ++response.open;
   }
-  for (const std::string& name : removed) {
-    const ir::ResourceId id{type, name};
+  for (const Name& name : removed) {
+    message.removed.push_back(name->name);
     if (IsWildcard(type)) {
-      client_.AddSent(id, {serial, nullptr, catalogue_.publish()});
+      client_.AddSent(name, {serial, nullptr, catalogue_.publish()});
       ++response.open;
     } else {
-      Held& held = client_.At(id);
+      Held& held = client_.At(name);
       held.told_missing = true;
       held.resend = false;
     }
@@ -90,40 +95,30 @@ DeltaResponse Session::Commit(ir::ResourceType type, std::vector<ResourceRef> re
   Type(type).owes_answer = false;
   ++Type(type).unsettled;
   if (response.open > 0) ++Type(type).open;
-  return {type, std::move(resources), std::move(removed), std::to_string(serial),
-          catalogue_.publish()};
+  return message;
 }
 
-void Session::CommitResource(uint64_t serial, const ResourceRef& resource, Time now) {
-  const ir::ResourceId& id = resource->id;
-  Held& held = client_.At(id);
+void Session::CommitResource(uint64_t serial, const VersionRef& version, Time now) {
+  const Name& name = version->name;
+  Held& held = client_.At(name);
   held.given = true;
   held.resend = false;
   held.told_missing = false;
-  if (id.type == kCluster) {
-    due_.insert({now + options_.warm_bound, id});
+  if (name->type == kCluster) {
+    due_.insert({now + options_.warm_bound, name});
     // A cluster that Envoy has already is warmed again by the change, and waits for endpoints that
     // Envoy, being subscribed to them, does not ask for again.
-    const ir::ResourceId endpoints{kEndpoints, id.name};
-    if (Held* of_cluster = client_.Find(endpoints);
-        of_cluster != nullptr && of_cluster->subscribed) {
+    const std::optional<Name> endpoints = catalogue_.names().Find(kEndpoints, name->name);
+    Held* of_cluster = endpoints ? client_.Find(*endpoints) : nullptr;
+    if (of_cluster != nullptr && of_cluster->subscribed) {
       of_cluster->resend = true;
       of_cluster->told_missing = false;
-      Look(endpoints);
+      Look(*endpoints);
     }
   }
-  const Catalogue::Entry* entry = catalogue_.Find(id);
-  const bool current = entry != nullptr && entry->resource->version == resource->version;
-  client_.AddSent(id, {serial, resource, current ? catalogue_.publish() : 0});
-}
-
-// Some resource of the type waits, so that the type's first response is still to come.
-bool Session::AnyBlocked(ir::ResourceType type) const {
-  const ir::ResourceId first{type, ""};
-  const auto waiting = waits_for_.lower_bound(first);
-  const auto deferred = deferred_.lower_bound(first);
-  return (waiting != waits_for_.end() && waiting->first.type == type) ||
-         (deferred != deferred_.end() && deferred->type == type);
+  const Catalogue::Entry* entry = catalogue_.Find(name);
+  const bool current = entry != nullptr && entry->version->number() == version->number();
+  client_.AddSent(name, {serial, version, current ? catalogue_.publish() : 0});
 }
 
 // Ends the start, when all that is known to be good and can be given is acknowledged, or the bound
@@ -135,57 +130,66 @@ bool Session::MaybeEndStart(Time now) {
       if (type.open > 0) return false;
     }
     for (const ir::ResourceType root : {kCluster, kListener}) {
-      const auto good = [&](const auto& named) { return !Doubtful(*named.second.resource); };
-      if (!client_.introduced(root) && std::ranges::any_of(catalogue_.Of(root), good)) return false;
+      if (!client_.introduced(root) && AnyGood(catalogue_.Of(root))) return false;
     }
-    for (const ir::ResourceId& id : client_.awaited()) {
-      const Catalogue::Entry* entry = catalogue_.Find(id);
-      if (entry != nullptr && !Doubtful(*entry->resource)) return false;
+    for (int i = 0; i < ir::kResourceTypes; ++i) {
+      if (AnyGood(client_.awaited(static_cast<ir::ResourceType>(i)))) return false;
     }
   }
   starting_ = false;
-  for (const ir::ResourceId& id : std::exchange(deferred_, {})) Look(id);
+  for (TypeState& type : types_) {
+    for (const Name& name : std::exchange(type.deferred, {})) Look(name);
+  }
   WakeAll();
   return true;
 }
 
-void Session::LookIfBehind(const ir::ResourceId& id, const Catalogue::Entry* entry) {
-  const Held* held = client_.Find(id);
-  if (entry != nullptr && held != nullptr && held->acked == entry->resource && !held->resend)
-    return;
-  if (entry != nullptr || held != nullptr) Look(id);
+// Some of these are published, and not doubtful.
+bool Session::AnyGood(const std::set<Name>& names) const {
+  return std::ranges::any_of(names, [this](const Name& name) {
+    const Catalogue::Entry* entry = catalogue_.Find(name);
+    return entry != nullptr && !Doubtful(*entry->version);
+  });
 }
 
-void Session::WaitFor(const ir::ResourceId& id, const ir::ResourceId& leaf) {
-  waits_for_.insert_or_assign(id, leaf);
-  waiters_[leaf].insert(id);
+void Session::LookIfBehind(const Name& name) {
+  const Catalogue::Entry* entry = catalogue_.Find(name);
+  const Held* held = client_.Find(name);
+  if (entry != nullptr && held != nullptr && held->acked == entry->version && !held->resend) return;
+  if (entry != nullptr || held != nullptr) Look(name);
 }
 
-void Session::StopWaiting(const ir::ResourceId& id) {
-  if (waits_for_.empty()) return;
-  const auto waits = waits_for_.find(id);
-  if (waits == waits_for_.end()) return;
+void Session::WaitFor(const Name& name, const Name& leaf) {
+  Type(name->type).waits_for.insert_or_assign(name, leaf);
+  waiters_[leaf].insert(name);
+}
+
+void Session::StopWaiting(const Name& name) {
+  std::map<Name, Name>& waits_for = Type(name->type).waits_for;
+  const auto waits = waits_for.find(name);
+  if (waits == waits_for.end()) return;
   const auto waiters = waiters_.find(waits->second);
-  waiters->second.erase(id);
+  waiters->second.erase(name);
   if (waiters->second.empty()) waiters_.erase(waiters);
-  waits_for_.erase(waits);
+  waits_for.erase(waits);
 }
 
-void Session::Wake(const ir::ResourceId& leaf) {
-  if (waiters_.empty()) return;
+void Session::Wake(const Name& leaf) {
   const auto waiters = waiters_.find(leaf);
   if (waiters == waiters_.end()) return;
-  for (const ir::ResourceId& id : waiters->second) {
-    waits_for_.erase(id);
-    Look(id);
+  for (const Name& name : waiters->second) {
+    Type(name->type).waits_for.erase(name);
+    Look(name);
   }
   waiters_.erase(waiters);
 }
 
 void Session::WakeAll() {
-  for (const auto& [id, leaf] : std::exchange(waits_for_, {})) Look(id);
-  waiters_.clear();
-  for (const ir::ResourceId& id : std::exchange(removals_, {})) Look(id);
+  for (const std::set<Name>& names : std::exchange(waiters_, {}) | std::views::values) {
+    for (const Name& name : names) Look(name);
+  }
+  for (TypeState& type : types_) type.waits_for.clear();
+  for (const Name& name : std::exchange(removals_, {})) Look(name);
 }
 
 // Follows up on a change of what the client has: names that nothing needs any more, responses
@@ -193,12 +197,12 @@ void Session::WakeAll() {
 // on.
 bool Session::AfterChange(Time now) {
   bool woken = false;
-  for (const ir::ResourceId& id : client_.TakeFreed()) {
-    Held* held = client_.Find(id);
+  for (const Name& name : client_.TakeFreed()) {
+    Held* held = client_.Find(name);
     if (held == nullptr || held->needed_by > 0) continue;
     held->unneeded_since = now;
-    if (catalogue_.Find(id) != nullptr) continue;
-    Look(id);
+    if (catalogue_.Find(name) != nullptr) continue;
+    Look(name);
     woken = true;
   }
   for (const uint64_t serial : client_.TakeClosed()) {

@@ -145,7 +145,7 @@ TEST_F(SessionTest, NobodyWaitsForAClusterThatDoesNotWarm) {
              Put(kRoutes, "r", "to c3", {kC1, {kCluster, "c3"}})});
   h.Settle();
   EXPECT_EQ(Body(kRoutes, "r"), "to c3") << "its cluster is proved by its endpoints, not by CDS";
-  EXPECT_TRUE(h.WasAcked(*h.catalogue.Find({kCluster, "c3"})->resource));
+  EXPECT_TRUE(h.WasAcked(*h.catalogue.Find({kCluster, "c3"})->resource()));
 
   EXPECT_THAT(h.All<NotWarm>(), IsEmpty());
   h.PassAndSettle(1400ms);
@@ -155,7 +155,7 @@ TEST_F(SessionTest, NobodyWaitsForAClusterThatDoesNotWarm) {
 
   h.envoy.WarmSlow();
   h.Settle();
-  EXPECT_TRUE(h.WasAcked(*h.catalogue.Find(kC2)->resource));
+  EXPECT_TRUE(h.WasAcked(*h.catalogue.Find(kC2)->resource()));
 }
 
 TEST_F(SessionTest, ManyDeadClustersDoNotFillTheWindow) {
@@ -252,7 +252,7 @@ TEST_F(SessionTest, CulpritOfABatchIsFoundAndTheOthersApply) {
     for (int i = 0; i < 100; ++i) {
       const std::string name = "x" + std::to_string(100 + i);
       EXPECT_EQ(Body(type, name), i == 42 || i == 77 ? "(none)" : "good");
-      if (i != 42 && i != 77) EXPECT_TRUE(h.WasAcked(*h.catalogue.Find({type, name})->resource));
+      if (i != 42 && i != 77) EXPECT_TRUE(h.WasAcked(*h.catalogue.Find({type, name})->resource()));
     }
     EXPECT_LT(h.log.size() - before, 40u);
     EXPECT_TRUE(h.session->CaughtUp(h.now));
@@ -381,7 +381,7 @@ TEST_F(SessionTest, SlowClientGetsOnlyTheNewestState) {
 TEST_F(SessionTest, WhatTheClientHasAlreadyCountsAsAcknowledged) {
   Start();
   h.events.clear();
-  const ResourceRef old = h.catalogue.Find(kR)->resource;
+  const ResourceRef old = h.catalogue.Find(kR)->resource();
   h.Publish({Put(kRoutes, "r", "v2", {kC1})});
   h.Publish({Put(old)});  // back again before anything was sent
   const size_t before = h.log.size();

@@ -92,5 +92,5 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Itera
     outcome = yield
     report = outcome.get_result()
     if report.failed:
-        for process in getattr(item, "weft_processes", []):
+        for process in (one for node in item.listchain() for one in getattr(node, "weft_processes", [])):
             report.sections.append((f"log of {process.name}", process.log()[-5000:]))

@@ -12,6 +12,7 @@
 #include "translate/gateway/backend_tls.h"
 #include "translate/gateway/certificates.h"
 #include "translate/gateway/endpoints.h"
+#include "translate/gateway/freeze.h"
 #include "translate/gateway/hostname.h"
 #include "translate/gateway/hosts.h"
 #include "translate/gateway/http_rules.h"
@@ -260,8 +261,12 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                                  http_attached, world);
   auto& grpc_rules = MakeRules<model::GRPCRoute>(graph, "rules of GRPCRoutes", inputs.grpc_routes,
                                                  grpc_attached, world);
-  auto& rules = graph.Make<Union<RouteRules>>(
+  auto& all_rules = graph.Make<Union<RouteRules>>(
       "rules", std::vector<Readable<RouteRules>*>{&http_rules, &grpc_rules});
+  auto& rules = graph.Make<Derived<RouteRules, RouteRules>>(
+      "rules in force", all_rules, [shared](Reads& reads, const Key& key, const RouteRules& each) {
+        return InForce(key, each, reads.Get(shared->inputs.frozen, key));
+      });
   auto& tls_streams = MakeStreams<model::TLSRoute>(graph, "streams of TLSRoutes", inputs.tls_routes,
                                                    tls_attached, world);
   auto& tcp_streams = MakeStreams<model::TCPRoute>(graph, "streams of TCPRoutes", inputs.tcp_routes,
@@ -447,7 +452,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                                            &set_status, &http_status, &grpc_status,
                                                            &tls_status, &tcp_status, &udp_status});
 
-  return {groups, hosts, ports, clusters, endpoints, secrets, attached, statuses};
+  return {groups, hosts, ports, clusters, endpoints, secrets, all_rules, attached, statuses};
 }
 
 }  // namespace weft::translate

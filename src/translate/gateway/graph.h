@@ -30,6 +30,7 @@ struct Outputs {
   flow::Readable<ir::Cluster>& clusters;            // by name
   flow::Readable<ir::ClusterEndpoints>& endpoints;  // by the cluster's name
   flow::Readable<ir::Secret>& secrets;              // by name
+  flow::Readable<RouteRules>& rules;                // by RulesKey; before any is frozen
   flow::Readable<RouteAttachment>& attached;        // by ObjectRef::ToString() of the route
   flow::Readable<ir::ObjectStatus>& statuses;  // by ObjectRef::ToString(); findings not counted in
 };

@@ -11,16 +11,39 @@
 namespace weft::translate {
 namespace {
 
-// Redirects that keep the port mean the listener's. Spec: HTTPRequestRedirectFilter.port: with a
-// scheme its well-known port, else the listener's; a port that the scheme implies is left out.
+uint32_t ImpliedPort(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+
+// Where a redirect on this listener and host leads. A port that its scheme implies is left out, and
+// then the Host header's must not slip in: where redirect and host name no host to put there, the
+// port stays. Spec: HTTPRequestRedirectFilter.port.
+ir::Redirect OnListener(ir::Redirect redirect, const ListenerClaim& listener,
+                        const std::string& host) {
+  const bool as_it_came = redirect.scheme.empty() && redirect.port == 0;
+  const uint32_t implied = ImpliedPort(!redirect.scheme.empty()                ? redirect.scheme
+                                       : listener.protocol == Protocol::kHttps ? "https"
+                                                                               : "http");
+  if (redirect.port == 0) redirect.port = redirect.scheme.empty() ? listener.port : implied;
+  if (redirect.port != implied) return redirect;
+  if (!as_it_came && redirect.hostname.empty()) {
+    if (!host.starts_with('*')) {
+      redirect.hostname = host;
+    } else if (listener.port != 80 && listener.port != 443) {
+      return redirect;
+    }
+  }
+  redirect.port = 0;
+  return redirect;
+}
+
 std::shared_ptr<const ir::Route> OnListener(const std::shared_ptr<const ir::Route>& route,
-                                            const ListenerClaim& listener) {
+                                            const ListenerClaim& listener,
+                                            const std::string& host) {
   const auto* redirect = std::get_if<ir::Redirect>(&route->action);
-  if (!redirect || redirect->port != 0 || !redirect->scheme.empty()) return route;
-  const uint32_t implied = listener.protocol == Protocol::kHttps ? 443 : 80;
-  if (listener.port == implied) return route;
+  if (!redirect) return route;
+  ir::Redirect placed = OnListener(*redirect, listener, host);
+  if (placed == *redirect) return route;
   ir::Route copy = *route;
-  std::get<ir::Redirect>(copy.action).port = listener.port;
+  copy.action = std::move(placed);
   return std::make_shared<const ir::Route>(std::move(copy));
 }
 
@@ -69,7 +92,9 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
       catches_all |= rules->catches_all;
     }
     std::ranges::sort(placed, {}, &PlacedRoute::precedence);
-    for (const PlacedRoute& each : placed) host.routes.push_back(OnListener(each.route, claim));
+    for (const PlacedRoute& each : placed) {
+      host.routes.push_back(OnListener(each.route, claim, mention.host));
+    }
     if (catches_all) break;  // nothing falls through to a less specific name
   }
   out.Emit(bucket, std::move(host));

@@ -44,7 +44,8 @@ inline constexpr std::string_view kClockKey = "now";
 
 // The collections that a source fills.
 struct Inputs {
-  flow::Readable<Clock>& clock;  // one value, under kClockKey
+  flow::Readable<Clock>& clock;         // one value, under kClockKey
+  flow::Readable<FrozenRules>& frozen;  // by RulesKey
   flow::Readable<model::Namespace>& namespaces;
   flow::Readable<model::Service>& services;
   flow::Readable<model::EndpointSlice>& endpoint_slices;

@@ -51,4 +51,4 @@ def _parse(output: bytes) -> Response:
         if status >= 200 or status == 101:
             break
     fields = (line.partition(":") for line in lines)
-    return Response(status, {name.lower(): value.strip() for name, _, value in fields}, output)
+    return Response(status, tuple((name.lower(), value.strip()) for name, _, value in fields), output)

@@ -27,6 +27,16 @@ class _UnixConnection(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
+def admin(socket_path: Path, path: str, method: str = "GET") -> str:
+    """Body of an answer of the admin interface on that socket, whatever its status."""
+    connection = _UnixConnection(socket_path, timeout=10)
+    try:
+        connection.request(method, path)
+        return connection.getresponse().read().decode()
+    finally:
+        connection.close()
+
+
 class Envoy(Process):
     """Envoy with the given bootstrap, in its own directory.
 
@@ -56,12 +66,7 @@ class Envoy(Process):
 
     def admin(self, path: str, method: str = "GET") -> str:
         """Body of an answer of the admin interface, whatever its status."""
-        connection = _UnixConnection(self.admin_socket, timeout=10)
-        try:
-            connection.request(method, path)
-            return connection.getresponse().read().decode()
-        finally:
-            connection.close()
+        return admin(self.admin_socket, path, method)
 
     def stats(self, prefix: str) -> dict[str, int]:
         """Counters and gauges whose name begins with `prefix`."""

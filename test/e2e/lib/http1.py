@@ -6,15 +6,24 @@
 import http.client
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Iterable
 
 
 @dataclass(frozen=True)
 class Response:
-    """An answer; names of headers are in lower case, the last of several values wins."""
+    """An answer. Names of headers are in lower case; of several values `headers` has the last."""
     status: int
-    headers: dict[str, str]
+    fields: tuple[tuple[str, str], ...]
     body: bytes
+
+    @cached_property
+    def headers(self) -> dict[str, str]:
+        return dict(self.fields)
+
+    def all(self, name: str) -> list[str]:
+        """All values of a header, in order."""
+        return [value for field, value in self.fields if field == name]
 
     @property
     def text(self) -> str:
@@ -53,8 +62,7 @@ class Http1:
             connection.putheader("Content-Length", str(len(body)))
         connection.endheaders(body)
         response = connection.getresponse()
-        return Response(response.status, {k.lower(): v for k, v in response.getheaders()},
-                        response.read())
+        return _read(response)
 
     def send(self, data: bytes) -> None:
         """Sends bytes as they are, for requests that no library would make."""
@@ -64,8 +72,12 @@ class Http1:
         """Reads the answer to what `send` sent."""
         response = http.client.HTTPResponse(self._connection.sock)
         response.begin()
-        return Response(response.status, {k.lower(): v for k, v in response.getheaders()},
-                        response.read())
+        return _read(response)
+
+
+def _read(response: http.client.HTTPResponse) -> Response:
+    fields = tuple((name.lower(), value) for name, value in response.getheaders())
+    return Response(response.status, fields, response.read())
 
 
 def get(address: str, host: str | None, path: str = "/", **rest: Any) -> Response:

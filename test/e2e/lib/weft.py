@@ -1,0 +1,105 @@
+# Copyright The Weft Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# `weft run` on a folder of the test's own, with the one Envoy that it starts.
+
+import json
+import os
+from pathlib import Path
+from typing import Any, Iterable, Iterator, Sequence
+
+from .curl import curl
+from .envoy import admin
+from .http1 import Http1, Response
+from .manifests import Json, to_yaml
+from .ports import free_port
+from .process import Process
+from .wait import eventually
+
+
+class Weft(Process):
+    """A running `weft run`. Its configuration names ports as a user would (80, 443); each is bound
+    to a free one instead, which `address` tells."""
+
+    def __init__(self, build: Path, envoy: Path, directory: Path, objects: Sequence[Json],
+                 name: str = "weft", more_ports: Iterable[int] = (), options: Sequence[str] = ()):
+        """more_ports: those that the configuration will have later. options: of `weft run`."""
+        self.folder = directory / f"{name}.d"
+        self.run_dir = directory / f"{name}.run"
+        self.folder.mkdir()
+        self.ports = {port: free_port() for port in {*_ports(objects), *more_ports}}
+        self.apply("main", *objects)
+        super().__init__(name, [
+            build / "bin/weft", "run", self.folder, "--envoy", envoy,
+            "--module", build / "filters/scope/libweft_scope.so", "--run-dir", self.run_dir,
+            "--concurrency", "2",
+            *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
+            directory)
+
+    def wait_ready(self, within: float = 30.0) -> "Weft":
+        """Waits until it says so; fails with its log if it ends instead."""
+        def ready() -> bool:
+            if self.exit_code is not None:
+                raise RuntimeError(f"{self.name} ended with {self.exit_code}:\n{self.log()[-3000:]}")
+            return "\nready:" in "\n" + self.log()
+        eventually(ready, within)
+        return self
+
+    def apply(self, file: str, *content: Json | str) -> None:
+        """Writes a file of the folder, all at once: objects, or text as it is."""
+        texts = [one if isinstance(one, str) else to_yaml([one]) for one in content]
+        draft = self.folder.parent / f"{file.replace('/', '_')}.draft"
+        draft.write_text("---\n".join(texts))
+        path = self.folder / f"{file}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(draft, path)
+
+    def remove(self, file: str) -> None:
+        """Removes a file that `apply` wrote."""
+        (self.folder / f"{file}.yaml").unlink()
+
+    def address(self, port: int = 80) -> str:
+        """Where a port of the configuration is bound: "127.0.0.1:20123"."""
+        return f"127.0.0.1:{self.ports[port]}"
+
+    def connect(self, port: int = 80, timeout: float = 10.0) -> Http1:
+        return Http1(self.address(port), timeout)
+
+    def get(self, host: str | None, path: str = "/", port: int = 80, **rest: Any) -> Response:
+        """One HTTP/1.1 request on a connection of its own."""
+        with self.connect(port) as connection:
+            return connection.request(host, path, **rest)
+
+    def backend_of(self, host: str, path: str = "/", **rest: Any) -> str | int:
+        """Which backend answers: its name, or the status where none does."""
+        response = self.get(host, path, **rest)
+        return response.headers.get("x-backend", response.status)
+
+    def curl(self, url: str, *options: str, port: int | None = None, **rest: Any) -> Response:
+        """Asks for a URL whose port is one of the configuration's; it is connected to where that is
+        bound. port: only where the URL's own is not the one to connect to."""
+        if port is None:
+            scheme, _, authority = url.split("/", 3)[:3]
+            number = authority.rpartition(":")[2]
+            port = int(number) if number.isdigit() else 443 if scheme == "https:" else 80
+        return curl(url, *options, resolve=self.address(port), **rest)
+
+    def access_log(self, path: str, within: float = 5.0) -> Json:
+        """The log's line about the request for a path (with its query); Envoy writes it a little
+        later than it answers."""
+        def find() -> Json | None:
+            lines = (line for line in self.log().splitlines() if line.startswith("{"))
+            return next((one for one in map(json.loads, lines) if one.get("path") == path), None)
+        return eventually(find, within)
+
+    def envoy_admin(self, path: str) -> str:
+        """An answer of the admin interface of its Envoy."""
+        return admin(self.run_dir / "admin.sock", path)
+
+
+def _ports(objects: Iterable[Json]) -> Iterator[int]:
+    """The ports of all listeners."""
+    for one in objects:
+        if one["kind"] in ("Gateway", "ListenerSet"):
+            for listener in one["spec"].get("listeners", []):
+                yield listener["port"]
