@@ -13,6 +13,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <string>
 
@@ -23,8 +24,7 @@
 namespace weft::model {
 namespace {
 
-boost::json::object Verdict(const SchemaCatalog& catalog, const SchemaCase& each,
-                            const std::string& file) {
+boost::json::object Verdict(const SchemaCatalog& catalog, const SchemaCase& each) {
   const Decoded<TypeMeta> type = ReadTypeMeta(each.object);
   const Schema* schema = type ? catalog.Find(type->group, type->version, type->kind) : nullptr;
   if (!schema) throw std::runtime_error(each.name + ": no schema");
@@ -34,24 +34,39 @@ boost::json::object Verdict(const SchemaCatalog& catalog, const SchemaCase& each
     problems.push_back(
         {{"path", problem.path}, {"message", problem.message}, {"next", problem.next}});
   }
-  return {{"name", fmt::format("{}: {}", file, each.name)},
+  return {{"name", each.name},
           {"object", each.object},
           {"checked", std::move(checked)},
           {"problems", std::move(problems)},
           {"differs", each.differs}};
 }
 
+void Print(const SchemaCatalog& catalog, const SchemaCase& each) {
+  fmt::print("{}\n", boost::json::serialize(Verdict(catalog, each)));
+}
+
+void OfCorpus(const SchemaCatalog& catalog, const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  for (SchemaCase& each : ReadSchemaCorpus(text)) {
+    each.name = fmt::format("{}: {}", path.filename().string(), each.name);
+    Print(catalog, each);
+  }
+}
+
+void OfLines(const SchemaCatalog& catalog) {
+  size_t number = 0;
+  for (std::string line; std::getline(std::cin, line);) {
+    Print(catalog, {.name = fmt::format("line {}", ++number),
+                    .object = boost::json::parse(line).as_object()});
+  }
+}
+
 void Run(int count, char** paths) {
   const auto catalog = SchemaCatalog::Create(EmbeddedSchemas());
   if (!catalog) throw std::runtime_error(catalog.error());
-  for (int index = 1; index < count; ++index) {
-    const std::filesystem::path path = paths[index];
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    for (const SchemaCase& each : ReadSchemaCorpus(text)) {
-      fmt::print("{}\n", boost::json::serialize(Verdict(*catalog, each, path.filename().string())));
-    }
-  }
+  for (int index = 1; index < count; ++index) OfCorpus(*catalog, paths[index]);
+  if (count == 1) OfLines(*catalog);
 }
 
 }  // namespace
