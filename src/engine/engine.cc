@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/proxy_message.h"
 #include "model/schemas.h"
 #include "report/text.h"
 
@@ -101,11 +102,12 @@ void Engine::OnProxyEvent(const xds::ServerEvent& event) {
 }
 
 void Engine::OnRefused(const xds::ClientRefused& refused) {
+  const std::string reason = ReasonIn(refused.refused.message);
   log_.Write(LogLevel::kError, "the proxy refused a resource",
              {{"proxy", refused.client->node_id},
               {"resource", refused.refused.resource->id.name},
-              {"message", refused.refused.message}});
-  quarantine_.OnRefused(*refused.refused.resource, "Refused", refused.refused.message);
+              {"message", reason}});
+  quarantine_.OnRefused(*refused.refused.resource, "Refused", reason);
   if (quarantine_.commit_due()) CommitSoon();
 }
 

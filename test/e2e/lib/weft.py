@@ -31,7 +31,7 @@ class Weft(Process):
         self.apply("main", *objects)
         super().__init__(name, [
             build / "bin/weft", "run", self.folder, "--envoy", envoy,
-            "--module", build / "filters/scope/libweft_scope.so", "--run-dir", self.run_dir,
+            "--run-dir", self.run_dir,
             "--concurrency", "2",
             *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
             directory)
