@@ -63,7 +63,7 @@ Result<std::unique_ptr<FileSource>> FileSource::Create(FileSourceOptions options
 
 std::optional<MonoTime> FileSource::deadline() const {
   std::optional<MonoTime> due = next_poll_;
-  if (rescan_) due = clock_.Now();
+  if (rescan_ || !read_again_.empty()) due = clock_.Now();
   for (const auto& [path, when] : vanished_) due = due ? std::min(*due, when) : when;
   return due;
 }
@@ -73,6 +73,7 @@ FileBatch FileSource::Drain() {
   if (rescan_ || (next_poll_ && clock_.Now() >= *next_poll_)) Rescan();
   LookForGone();
   ReadDirty();
+  ReadAgain();
   ForgetOverdue();
   FileBatch batch = claims_.Settle(
       [&](const std::string& file) { return ReadConfigFile(file, options_.max_file_bytes); });
@@ -115,6 +116,10 @@ void FileSource::TakeEvent(const Inotify::Event& event) {
         dirty_.insert(file);
     }
   }
+  if (const auto found = companion_of_.find(path); found != companion_of_.end()) {
+    if ((event.mask & (IN_DELETE | IN_MOVED_FROM | IN_ISDIR)) || IsComplete(path, event.mask))
+      read_again_.insert(found->second.begin(), found->second.end());
+  }
   if (!folders_.contains(event.folder) || event.name.starts_with('.')) return;
   if (event.mask & IN_ISDIR) {
     TakeFolder(path, event.mask);
@@ -156,6 +161,7 @@ void FileSource::Rescan() {
   if (inotify_) inotify_->Clear();
   folders_.clear();
   depends_on_.clear();
+  companion_of_.clear();
   linked_.clear();
   WatchNamesBehind(options_.root);
   const Tree tree = ListTree(options_.root, [&](const std::string& folder) { Watch(folder); });
@@ -179,6 +185,9 @@ void FileSource::TakeTree(const Tree& tree) {
     const bool known = claims_.Knows(file) && !vanished_.contains(file);
     if (known && signature.size >= 0 && signature == claims_.Signature(file)) {
       if (IsLink(file)) WatchNamesBehind(file);
+      if (const auto found = companions_.find(file); found != companions_.end()) {
+        WatchCompanions(file, std::move(found->second));
+      }
     } else {
       dirty_.insert(file);
     }
@@ -205,12 +214,30 @@ void FileSource::WatchNamesBehind(const std::string& path) {
   }
 }
 
-void FileSource::Unlink(const std::string& path) {
-  if (!linked_.erase(path)) return;
-  for (auto entry = depends_on_.begin(); entry != depends_on_.end();) {
-    entry->second.erase(path);
-    entry = entry->second.empty() ? depends_on_.erase(entry) : std::next(entry);
+// What has changed since it was read is read again.
+void FileSource::WatchCompanions(const std::string& file, std::vector<Companion> companions) {
+  for (const Companion& companion : companions) {
+    if (inotify_) {
+      for (const std::string& name : NamesBehind(companion.path)) {
+        companion_of_[name].insert(file);
+        const Status added = inotify_->Add(FolderOf(name));
+        if (!added) PollFromNowOn(added.error());
+      }
+    }
+    if (SignatureOf(companion.path) != companion.signature) read_again_.insert(file);
   }
+  companions_[file] = std::move(companions);
+}
+
+void FileSource::Unlink(const std::string& path) {
+  const auto erase_from = [&path](DependentFiles& names) {
+    for (auto entry = names.begin(); entry != names.end();) {
+      entry->second.erase(path);
+      entry = entry->second.empty() ? names.erase(entry) : std::next(entry);
+    }
+  };
+  if (linked_.erase(path)) erase_from(depends_on_);
+  if (companions_.erase(path)) erase_from(companion_of_);
 }
 
 void FileSource::PollFromNowOn(const Error& reason) {
@@ -270,6 +297,20 @@ void FileSource::ReadDirty() {
   }
 }
 
+// Files that are as they were when they were read, with companions that are not. A file that has
+// changed itself is read when an event says that it is complete.
+void FileSource::ReadAgain() {
+  for (const std::string& path : std::exchange(read_again_, {})) {
+    if (!claims_.Knows(path)) continue;
+    const FileSignature before = claims_.Signature(path);
+    FileContent content = ReadConfigFile(path, options_.max_file_bytes);
+    if (content.signature != before || SignatureOf(path) != before) continue;
+    Unlink(path);
+    if (IsLink(path) || path == options_.root) WatchNamesBehind(path);
+    Take(std::move(content));
+  }
+}
+
 void FileSource::Take(FileContent content) {
   vanished_.erase(content.path);
   const bool unreadable =
@@ -278,6 +319,7 @@ void FileSource::Take(FileContent content) {
     unreadable_.insert(content.path);
   else
     unreadable_.erase(content.path);
+  if (!content.companions.empty()) WatchCompanions(content.path, content.companions);
   std::vector<model::RawObject> last_good;
   if (!content.whole && options_.last_good && !claims_.Knows(content.path)) {
     last_good = options_.last_good(content.path);

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "sources/files/claims.h"
+#include "sources/files/companions.h"
 #include "sources/files/inotify.h"
 #include "sources/files/tree.h"
 
@@ -44,7 +45,8 @@ struct FileSourceOptions {
 // Read are .yaml, .yml and .json, in subfolders too, but nothing hidden. Links to files are
 // followed, and so is a change of what they lead to (a mounted ConfigMap's ..data); links to
 // folders are not, except at the root. A file is read when its writer closes it or when it is
-// renamed into place. When the root itself vanishes, what it gave stays until it is back.
+// renamed into place, and so it is when that happens to a file that an object in it takes a value
+// from (model/object_files.h). When the root itself vanishes, what it gave stays until it is back.
 class FileSource {
  public:
   // `clock` outlives the source. Fails when nothing is at the root.
@@ -72,10 +74,12 @@ class FileSource {
   void Watch(const std::string& folder);
   void WatchNamesBehind(const std::string& path);
   void Unlink(const std::string& path);
+  void WatchCompanions(const std::string& file, std::vector<Companion> companions);
   void PollFromNowOn(const Error& reason);
   void LookForGone();
   void ForgetOverdue();
   void ReadDirty();
+  void ReadAgain();
   void Take(FileContent content);
   void Vanished(const std::string& path);
 
@@ -87,12 +91,16 @@ class FileSource {
   std::set<std::string> folders_;  // of the tree, watched
   std::set<std::string> left_;     // those that left the tree during this call of Drain
   // Of a name somewhere on the disk: the configuration files (or the root) that it decides about.
-  std::map<std::string, std::set<std::string>, std::less<>> depends_on_;
-  std::set<std::string> linked_;      // files that stand in depends_on_
+  using DependentFiles = std::map<std::string, std::set<std::string>, std::less<>>;
+  DependentFiles depends_on_;
+  std::set<std::string> linked_;                              // files that stand in depends_on_
+  std::map<std::string, std::vector<Companion>> companions_;  // of the files that have some
+  DependentFiles companion_of_;
   std::set<std::string> unreadable_;  // files that could not be opened: a chmod may mend that
 
   bool rescan_ = true;
   std::set<std::string> dirty_;               // to be read
+  std::set<std::string> read_again_;          // for their companions' sake
   std::set<std::string> perhaps_gone_;        // to be looked for, but not to be read
   std::map<std::string, MonoTime> vanished_;  // when to forget them
   std::optional<MonoTime> next_poll_;         // unset: inotify tells everything

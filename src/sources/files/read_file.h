@@ -4,8 +4,6 @@
 // One configuration file, or many at once, from the disk to objects.
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -13,26 +11,14 @@
 #include <vector>
 
 #include "model/raw_object.h"
+#include "sources/files/companions.h"
+#include "sources/files/plain_file.h"
 
 namespace weft::sources {
 
 // Whether a file of this name (without its folder) is configuration: .yaml, .yml or .json, and
 // neither hidden nor the temporary file of an editor.
 bool IsConfigFile(std::string_view name);
-
-// What a stat tells of a file's content without reading it: the same signature, the same content.
-struct FileSignature {
-  dev_t device = 0;
-  ino_t inode = 0;
-  off_t size = -1;
-  int64_t modified = 0;  // nanoseconds since 1970
-  int64_t changed = 0;
-
-  bool operator==(const FileSignature&) const = default;
-};
-
-// The signature of the file behind `path` (links are followed); its size is -1 when there is none.
-FileSignature SignatureOf(const std::string& path);
 
 // An object of a file with the hash of its value.
 struct HashedObject {
@@ -45,8 +31,9 @@ struct FileContent {
   bool exists = true;
   FileSignature signature;  // taken before the content was read
   std::vector<HashedObject> objects;
+  std::vector<Companion> companions;
   std::vector<Finding> findings;
-  bool whole = true;  // as ObjectsOfText
+  bool whole = true;  // as ObjectsOfText; and every companion could be read
 };
 
 // Reads and parses one file of at most `max_bytes`. What keeps it from being read (no permission,
