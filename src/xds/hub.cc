@@ -155,7 +155,7 @@ HubCounters Hub::CopyCounters() const {
   return counters;
 }
 
-void Hub::Tell(ServerEvent event) {
+void Hub::Tell(const ServerEvent& event) {
   if (options_.on_event) options_.on_event(event);
 }
 

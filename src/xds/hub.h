@@ -79,7 +79,7 @@ class Hub final : public StreamOwner {
   void Pump(Connected& connected);
   void TakeEvents(Connected& connected);
   void Write(Connected& connected, const DeltaResponse& response);
-  void Tell(ServerEvent event);
+  void Tell(const ServerEvent& event);
   void TellCompleted(std::vector<ResourceRef> resources);
   void Arm(std::optional<Time> deadline);
   void OnTimer();

@@ -157,17 +157,7 @@ void Session::ProveWarm(uint64_t serial, const Name& endpoints, Acked& acked) {
 }
 
 void Session::OnRefused(uint64_t serial, const Response& response, std::string message) {
-  if (response.removal) {
-    RemovalRefused refused{{}, std::move(message)};
-    for (const Name& name : response.names) {
-      if (!client_.Accept(name, serial)) continue;
-      refused.ids.push_back(*name);
-      LookIfBehind(name);
-    }
-    if (!refused.ids.empty()) events_.push_back(std::move(refused));
-    return;
-  }
-
+  if (response.removal) return OnRemovalRefused(serial, response, std::move(message));
   std::vector<Name> suspects;  // a new cluster that became ready is none
   for (const Name& name : response.names) {
     const Held* held = client_.Find(name);
@@ -175,24 +165,37 @@ void Session::OnRefused(uint64_t serial, const Response& response, std::string m
     const auto sent = std::ranges::find(held->sent, serial, &Sent::serial);
     if (sent != held->sent.end()) suspects.push_back(name);
   }
-  for (const Name& name : suspects) {
-    Held& held = client_.At(name);
+  if (suspects.size() == 1) {
+    Held& held = client_.At(suspects[0]);
     const auto sent = std::ranges::find(held.sent, serial, &Sent::serial);
-    const bool newest = sent + 1 == held.sent.end();
-    if (suspects.size() > 1) {
-      client_.SetFate(name, serial, Fate::kDoubt);
-      if (newest) held.resend = true;
+    const ResourceRef resource = sent->version->resource;
+    held.has_refused = true;
+    held.refused = resource->version;
+    client_.Drop(suspects[0], serial);
+    events_.push_back(Refused{resource, std::move(message)});
+  } else {
+    for (const Name& name : suspects) {
+      Held& held = client_.At(name);
+      if (held.sent.back().serial == serial) held.resend = true;
       held.batch_limit = std::max<uint32_t>(1, static_cast<uint32_t>(suspects.size() / 8));
-    } else {
-      const ResourceRef resource = sent->version->resource;
-      held.has_refused = true;
-      held.refused = resource->version;
-      client_.Drop(name, serial);
-      events_.push_back(Refused{resource, std::move(message)});
+      client_.SetFate(name, serial, Fate::kDoubt);
     }
+  }
+  for (const Name& name : suspects) {
     Look(name);
     Wake(name);
   }
+}
+
+// What the client refuses to let go of is left to it.
+void Session::OnRemovalRefused(uint64_t serial, const Response& response, std::string message) {
+  RemovalRefused refused{{}, std::move(message)};
+  for (const Name& name : response.names) {
+    if (!client_.Accept(name, serial)) continue;
+    refused.ids.push_back(*name);
+    LookIfBehind(name);
+  }
+  if (!refused.ids.empty()) events_.push_back(std::move(refused));
 }
 
 void Session::OnPublish(const std::vector<Catalogue::Changed>& changes, Time now) {

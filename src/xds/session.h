@@ -109,6 +109,7 @@ class Session {
   void OnAnswer(const DeltaRequest& request, Time now);
   void OnAccepted(uint64_t serial, const Response& response);
   void OnRefused(uint64_t serial, const Response& response, std::string message);
+  void OnRemovalRefused(uint64_t serial, const Response& response, std::string message);
   void ProveWarm(uint64_t serial, const Name& endpoints, Acked& acked);
   void CheckLate(const Name& cluster, Time now);
 

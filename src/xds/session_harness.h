@@ -28,7 +28,7 @@ inline ResourceRef Make(ir::ResourceType type, std::string name, std::string byt
   resource.needs = std::move(needs);
   return std::make_shared<const ir::Resource>(std::move(resource));
 }
-inline Change Put(ResourceRef resource) { return {resource->id, resource}; }
+inline Change Put(const ResourceRef& resource) { return {resource->id, resource}; }
 inline Change Put(ir::ResourceType type, std::string name, std::string bytes,
                   std::vector<ir::ResourceId> needs = {}) {
   return Put(Make(type, std::move(name), std::move(bytes), std::move(needs)));
