@@ -237,6 +237,12 @@ void Session::OnTick(Time now) {
   AfterChange(now);
 }
 
+bool Session::IsOldestOfClusters(uint64_t serial) const {
+  const auto oldest = std::ranges::find_if(
+      responses_, [](const auto& entry) { return entry.second.type == kCluster; });
+  return oldest != responses_.end() && oldest->first == serial;
+}
+
 void Session::CheckLate(const Name& cluster, Time now) {
   const Held* held = client_.Find(cluster);
   if (held == nullptr || held->sent.empty()) return;
@@ -244,9 +250,14 @@ void Session::CheckLate(const Name& cluster, Time now) {
   std::vector<uint64_t> late;
   for (const Sent& sent : held->sent) {
     const auto response = responses_.find(sent.serial);
-    if (sent.fate != Fate::kOpen || response == responses_.end()) continue;
+    if (response == responses_.end()) continue;
     if (response->second.sent_at + options_.warm_bound > now) continue;
-    late.push_back(sent.serial);
+    // Endpoints alone do not make a cluster ready that also waits for a health check, say. Envoy
+    // answers in order, so what holds the answers back is in the oldest response without one.
+    const bool holds_back = sent.fate == Fate::kWarm && response->second.names.size() == 1 &&
+                            IsOldestOfClusters(sent.serial);
+    if (sent.fate != Fate::kOpen && !holds_back) continue;
+    if (sent.fate == Fate::kOpen) late.push_back(sent.serial);
     if (sent.serial == newest.serial && newest.version != nullptr) {
       const bool heard = last_heard_ > response->second.sent_at;
       events_.push_back(NotWarm{newest.version->resource, heard});

@@ -112,6 +112,8 @@ class Session {
   void OnRemovalRefused(uint64_t serial, const Response& response, std::string message);
   void ProveWarm(uint64_t serial, const Name& endpoints, Acked& acked);
   void CheckLate(const Name& cluster, Time now);
+  // No other response with clusters has waited longer for its answer.
+  bool IsOldestOfClusters(uint64_t serial) const;
 
   // What to do about one name (session_decide.cc).
   Decision Decide(const Name& name, Time now);
