@@ -48,9 +48,16 @@ std::string Rendered(const ProbeResponse& response, bool head) {
   return std::move(out).str();
 }
 
+HttpEndpoint::AsyncHandler AtOnce(HttpEndpoint::Handler handler) {
+  return
+      [handler = std::move(handler)](const ProbeRequest& request,
+                                     const HttpEndpoint::Reply& reply) { reply(handler(request)); };
+}
+
 }  // namespace
 
 struct HttpEndpoint::Connection {
+  uint64_t serial;
   Fd fd;
   PollLoop::TimerId timeout;
   http::request_parser<http::empty_body> parser;
@@ -60,7 +67,7 @@ struct HttpEndpoint::Connection {
 };
 
 HttpEndpoint::HttpEndpoint(PollLoop& loop, Fd listener, uint16_t port, std::string path,
-                           Handler handler)
+                           AsyncHandler handler)
     : loop_(loop),
       listener_(std::move(listener)),
       port_(port),
@@ -79,6 +86,18 @@ HttpEndpoint::~HttpEndpoint() {
 Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenUnix(PollLoop& loop,
                                                                const std::string& path,
                                                                Handler handler) {
+  return ListenUnix(loop, path, AtOnce(std::move(handler)));
+}
+
+Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenTcp(PollLoop& loop,
+                                                              const std::string& address,
+                                                              uint16_t port, Handler handler) {
+  return ListenTcp(loop, address, port, AtOnce(std::move(handler)));
+}
+
+Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenUnix(PollLoop& loop,
+                                                               const std::string& path,
+                                                               AsyncHandler handler) {
   sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
   if (path.size() >= sizeof address.sun_path) {
     return Fail(fmt::format("the socket path {} is longer than {} bytes", path,
@@ -100,7 +119,7 @@ Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenUnix(PollLoop& loop,
 
 Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenTcp(PollLoop& loop,
                                                               const std::string& address,
-                                                              uint16_t port, Handler handler) {
+                                                              uint16_t port, AsyncHandler handler) {
   const std::string where = fmt::format("{} port {}", address, port);
   sockaddr_in6 v6{};
   sockaddr_in v4{};
@@ -144,20 +163,23 @@ void HttpEndpoint::Accept() {
   if (!fd || connections_.size() >= kMostConnections) return;
   const int number = fd.get();
   auto connection = std::make_unique<Connection>();
+  connection->serial = ++last_serial_;
   connection->fd = std::move(fd);
   connection->parser.header_limit(kMostRequestBytes);
   connection->parser.body_limit(kMostRequestBytes);
   connection->timeout = loop_.After(kConnectionTime, [this, number] { Close(number); });
   connections_.emplace(number, std::move(connection));
-  if (!loop_.Watch(number, EPOLLIN, [this, number](uint32_t) { OnReady(number); })) Close(number);
+  if (!loop_.Watch(number, EPOLLIN, [this, number](uint32_t) { OnReadable(number); })) {
+    Close(number);
+  }
 }
 
-void HttpEndpoint::OnReady(int fd) {
-  Connection& connection = *connections_.at(fd);
-  if (!connection.answered && !Read(connection)) return Close(fd);
-  if (!connection.answered) return;
-  if (!Write(connection)) return Close(fd);
-  if (!loop_.Watch(fd, EPOLLOUT, [this, fd](uint32_t) { OnReady(fd); })) Close(fd);
+void HttpEndpoint::OnReadable(int fd) {
+  if (!Read(*connections_.at(fd))) Close(fd);
+}
+
+void HttpEndpoint::OnWritable(int fd) {
+  if (!Write(*connections_.at(fd))) Close(fd);
 }
 
 bool HttpEndpoint::Read(Connection& connection) {
@@ -170,21 +192,35 @@ bool HttpEndpoint::Read(Connection& connection) {
       boost::asio::buffer(connection.unparsed.data(), connection.unparsed.size()), error);
   connection.unparsed.erase(0, used);
   if (error == http::error::need_more) return true;  // the parser holds to its own limits
-  ProbeResponse response;
-  bool head = false;
+  if (!error && !connection.parser.is_header_done()) return true;
+  // Nothing more is read, so that a peer that hangs up meanwhile is found by the answer to it.
+  loop_.Unwatch(connection.fd.get());
+  const auto& message = connection.parser.get();
+  const std::string method(message.method_string());
+  const Reply reply = ReplyTo(connection, method == "HEAD");
   if (error) {
-    response = {.status = 400, .body = "bad request\n"};
+    reply({.status = 400, .body = "bad request\n"});
   } else {
-    if (!connection.parser.is_header_done()) return true;
-    const auto& message = connection.parser.get();
     const std::string target(message.target());
-    const std::string method(message.method_string());
-    head = method == "HEAD";
-    response = handler_({method, target.substr(0, target.find('?'))});
+    handler_({method, target.substr(0, target.find('?')), target}, reply);
   }
-  connection.answered = true;
-  connection.reply = Rendered(response, head);
   return true;
+}
+
+HttpEndpoint::Reply HttpEndpoint::ReplyTo(const Connection& connection, bool head) {
+  return [self = std::weak_ptr(self_), serial = connection.serial, fd = connection.fd.get(),
+          head](const ProbeResponse& response) {
+    if (const auto endpoint = self.lock()) (*endpoint)->Answer(serial, fd, response, head);
+  };
+}
+
+void HttpEndpoint::Answer(uint64_t serial, int fd, const ProbeResponse& response, bool head) {
+  const auto found = connections_.find(fd);
+  if (found == connections_.end() || found->second->serial != serial) return;
+  Connection& connection = *found->second;
+  if (std::exchange(connection.answered, true)) return;
+  connection.reply = Rendered(response, head);
+  if (!loop_.Watch(fd, EPOLLOUT, [this, fd](uint32_t) { OnWritable(fd); })) Close(fd);
 }
 
 bool HttpEndpoint::Write(Connection& connection) {

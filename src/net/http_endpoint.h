@@ -18,7 +18,8 @@ namespace weft::net {
 
 struct ProbeRequest {
   std::string method;
-  std::string path;  // without the query
+  std::string path;    // without the query
+  std::string target;  // path and query, as it came
 };
 
 struct ProbeResponse {
@@ -27,19 +28,27 @@ struct ProbeResponse {
   std::string body;
 };
 
-// Answers one request per connection and closes it; on the loop's thread, never blocking it.
+// Answers one request per connection and closes it; on the loop's thread, never waiting for a peer.
 // Bounds: 64 connections at once, 8 KiB of request, 10 s per connection; beyond them it hangs up.
 // Not meant for the open internet: bind it to a Unix socket or a private address.
 class HttpEndpoint {
  public:
   using Handler = std::function<ProbeResponse(const ProbeRequest&)>;
+  // To be called on the loop's thread, whenever the answer is known; the first call counts. Does
+  // nothing when the peer, or the endpoint, has gone meanwhile.
+  using Reply = std::function<void(ProbeResponse)>;
+  using AsyncHandler = std::function<void(const ProbeRequest&, Reply)>;
 
   // The socket gets mode 0600; a stale socket file of the same name is replaced.
   static Result<std::unique_ptr<HttpEndpoint>> ListenUnix(PollLoop& loop, const std::string& path,
                                                           Handler handler);
+  static Result<std::unique_ptr<HttpEndpoint>> ListenUnix(PollLoop& loop, const std::string& path,
+                                                          AsyncHandler handler);
   // `address` is a numeric IPv4 or IPv6 address; port 0 takes a free one.
   static Result<std::unique_ptr<HttpEndpoint>> ListenTcp(PollLoop& loop, const std::string& address,
                                                          uint16_t port, Handler handler);
+  static Result<std::unique_ptr<HttpEndpoint>> ListenTcp(PollLoop& loop, const std::string& address,
+                                                         uint16_t port, AsyncHandler handler);
   ~HttpEndpoint();
   HttpEndpoint(const HttpEndpoint&) = delete;
   HttpEndpoint& operator=(const HttpEndpoint&) = delete;
@@ -49,20 +58,25 @@ class HttpEndpoint {
  private:
   struct Connection;
 
-  HttpEndpoint(PollLoop& loop, Fd listener, uint16_t port, std::string path, Handler handler);
+  HttpEndpoint(PollLoop& loop, Fd listener, uint16_t port, std::string path, AsyncHandler handler);
   static Result<std::unique_ptr<HttpEndpoint>> Start(std::unique_ptr<HttpEndpoint> endpoint);
 
   void Accept();
-  void OnReady(int fd);
+  void OnReadable(int fd);
+  void OnWritable(int fd);
   bool Read(Connection& connection);   // false: hang up
   bool Write(Connection& connection);  // false: done, or hang up
+  Reply ReplyTo(const Connection& connection, bool head);
+  void Answer(uint64_t serial, int fd, const ProbeResponse& response, bool head);
   void Close(int fd);
 
   PollLoop& loop_;
   Fd listener_;
   uint16_t port_;
   std::string path_;
-  Handler handler_;
+  AsyncHandler handler_;
+  uint64_t last_serial_ = 0;
+  std::shared_ptr<HttpEndpoint*> self_ = std::make_shared<HttpEndpoint*>(this);  // for replies
   std::unordered_map<int, std::unique_ptr<Connection>> connections_;
 };
 

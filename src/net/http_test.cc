@@ -81,6 +81,35 @@ TEST_F(HttpTest, AnswersOverAUnixSocketThatOnlyTheOwnerMayOpen) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
 
+TEST_F(HttpTest, AnAnswerMayComeLater) {
+  endpoint_ =
+      HttpEndpoint::ListenUnix(*loop_, Socket(),
+                               [this](const ProbeRequest& request, HttpEndpoint::Reply reply) {
+                                 loop_->After(20ms, [target = request.target, reply] {
+                                   reply({.body = target});
+                                   reply({.body = "another"});  // the first one counts
+                                 });
+                               })
+          .value();
+  thread_ = std::thread([this] { loop_->Run(); });
+  EXPECT_EQ(UnixHttpGet(Socket(), "/a?b=c")->body, "/a?b=c");
+  EXPECT_FALSE(UnixHttpGet(Socket(), "/", {.timeout = 1ms})) << "hangs up before the answer";
+  EXPECT_EQ(UnixHttpGet(Socket(), "/again")->body, "/again");
+}
+
+TEST_F(HttpTest, AnAnswerAfterTheEndpointIsNone) {
+  HttpEndpoint::Reply late;
+  endpoint_ = HttpEndpoint::ListenUnix(
+                  *loop_, Socket(),
+                  [&](const ProbeRequest&, HttpEndpoint::Reply reply) { late = std::move(reply); })
+                  .value();
+  std::thread client([this] { EXPECT_FALSE(UnixHttpGet(Socket(), "/")); });
+  while (!late) loop_->RunOnce(10ms);
+  endpoint_.reset();
+  late({});
+  client.join();
+}
+
 TEST_F(HttpTest, ALongBodyArrivesWholeAndIsRefusedBeyondTheBound) {
   const std::string body(3 << 20, 'x');
   ServeUnix([&](const ProbeRequest&) { return ProbeResponse{.body = body}; });
