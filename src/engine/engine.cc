@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -82,16 +83,27 @@ void Engine::Tick() {
 void Engine::OnBatch(const sources::FileBatch& batch) {
   configuration_.Apply(batch, loop_.clock().WallNow());
   if (!synced_) configuration_.ForgetTheRest();
-  for (const Finding& finding : configuration_.Findings()) {
-    log_.Write(LevelOf(finding.severity), report::LineOf(finding, {}));
-  }
-  Commit();
+  TellNewFindings();
+  last_batch_ = batch.began;
+  Commit(batch.began);
   if (synced_) return;
   synced_ = true;
   if (hooks_.on_synced) hooks_.on_synced();
 }
 
+// Those of files and of refused objects, once each.
+void Engine::TellNewFindings() {
+  std::vector<Finding> findings = configuration_.Findings();
+  std::ranges::sort(findings);
+  for (const Finding& finding : findings) {
+    if (std::ranges::binary_search(told_, finding)) continue;
+    log_.Write(LevelOf(finding.severity), report::LineOf(finding, {}));
+  }
+  told_ = std::move(findings);
+}
+
 void Engine::OnProxyEvent(const xds::ServerEvent& event) {
+  convergence_.OnEvent(event, loop_.clock().Now());
   if (const auto* acknowledged = std::get_if<xds::AckedByAll>(&event)) {
     OnAcknowledged(*acknowledged);
   } else if (const auto* refused = std::get_if<xds::ClientRefused>(&event)) {
@@ -132,12 +144,14 @@ void Engine::CommitSoon() {
   if (std::exchange(commit_posted_, true)) return;
   loop_.Post([this] {
     commit_posted_ = false;
-    Commit();
+    Commit(loop_.clock().Now());
   });
 }
 
-void Engine::Commit() {
+// `since`: when that happened which is to take effect.
+void Engine::Commit(MonoTime since) {
   const CommitResult result = core_.Commit();
+  commit_seconds_.Observe(static_cast<double>(result.report.ns) / 1e9);
   quarantine_.OnCommit(result);
   if (quarantine_.commit_due()) CommitSoon();
   std::vector<xds::Change> changes;
@@ -145,6 +159,7 @@ void Engine::Commit() {
   for (const auto& change : result.resources) {
     changes.push_back({change.after ? change.after->id : change.before->id, change.after});
   }
+  convergence_.OnChange(since, changes);
   if (!changes.empty()) hooks_.publish(std::move(changes));
   TellFindings(result);
   recorder_.OnCommit(result);

@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/configuration.h"
+#include "engine/convergence.h"
 #include "engine/core.h"
 #include "engine/quarantine.h"
 #include "engine/status_recorder.h"
@@ -58,6 +60,10 @@ class Engine {
 
   const Core& core() const { return core_; }
   const Configuration& configuration() const { return configuration_; }
+  const Convergence& convergence() const { return convergence_; }
+  const Histogram& commit_seconds() const { return commit_seconds_; }
+  // When the configuration has changed last; unset: it has not been read yet.
+  std::optional<MonoTime> last_batch() const { return last_batch_; }
   // The addresses that the proxy is to bind, as the last commit left them.
   std::vector<flow::Ref<ir::Listener>> Listeners() const;
 
@@ -70,7 +76,8 @@ class Engine {
   void OnRefused(const xds::ClientRefused& refused);
   void OnNotWarm(const xds::ClientNotWarm& cold);
   void CommitSoon();
-  void Commit();
+  void Commit(MonoTime since);
+  void TellNewFindings();
   void TellFindings(const CommitResult& result);
   void Tick();
 
@@ -82,6 +89,10 @@ class Engine {
   Configuration configuration_;
   Quarantine quarantine_;
   StatusRecorder recorder_;
+  Convergence convergence_;
+  Histogram commit_seconds_{LatencyBounds()};
+  std::optional<MonoTime> last_batch_;
+  std::vector<Finding> told_;  // of the configuration's, sorted
   std::unique_ptr<sources::FileWatch> watch_;
   bool commit_posted_ = false;
   bool synced_ = false;

@@ -9,8 +9,8 @@
 
 namespace weft::engine {
 
-// The reason alone, on one line, at most 300 bytes: what stands before the resource is left out, and
-// so is everything that could be a part of it.
+// The reason alone, on one line, at most 300 bytes: what stands before the resource is left out,
+// and so is everything that could be a part of it.
 std::string ReasonIn(std::string_view message);
 
 }  // namespace weft::engine

@@ -13,9 +13,10 @@ TEST(ReasonIn, KeepsAShortReasonAsItIs) {
 }
 
 TEST(ReasonIn, LeavesTheResourceOut) {
-  EXPECT_EQ(ReasonIn("goo.gle/debugstr  \nname: \"web\"\nprivate_key: \"SECRET\"\n: Proto constraint "
-                     "validation failed (ClusterValidationError.X: value must be at most 8)"),
-            "Proto constraint validation failed (ClusterValidationError.X: value must be at most 8)");
+  EXPECT_EQ(
+      ReasonIn("goo.gle/debugstr  \nname: \"web\"\nprivate_key: \"SECRET\"\n: Proto constraint "
+               "validation failed (ClusterValidationError.X: value must be at most 8)"),
+      "Proto constraint validation failed (ClusterValidationError.X: value must be at most 8)");
   EXPECT_EQ(ReasonIn("cannot load: goo.gle/debugonly name: \"k\" inline_string: \"SECRET\""),
             "cannot load");
 }

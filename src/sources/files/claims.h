@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/finding.h"
 #include "base/object_ref.h"
 #include "model/raw_object.h"
@@ -60,6 +61,7 @@ struct FileReport {
 
 // What has changed since the last time, sorted by object and by file.
 struct FileBatch {
+  MonoTime began{};  // when the source began to look
   std::vector<ObjectChange> changes;
   std::vector<MovedObject> moved;
   std::vector<FileReport> files;

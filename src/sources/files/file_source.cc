@@ -69,6 +69,7 @@ std::optional<MonoTime> FileSource::deadline() const {
 }
 
 FileBatch FileSource::Drain() {
+  const MonoTime began = clock_.Now();
   TakeEvents();
   if (rescan_ || (next_poll_ && clock_.Now() >= *next_poll_)) Rescan();
   LookForGone();
@@ -77,6 +78,7 @@ FileBatch FileSource::Drain() {
   ForgetOverdue();
   FileBatch batch = claims_.Settle(
       [&](const std::string& file) { return ReadConfigFile(file, options_.max_file_bytes); });
+  batch.began = began;
   if (findings_ != said_) batch.source = said_ = findings_;
   return batch;
 }
