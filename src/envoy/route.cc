@@ -319,6 +319,17 @@ void Guard(const std::string& listener, route3::RouteMatch* match) {
 
 void AppendRoutes(const ir::Route& route, const RouteContext& context, route3::VirtualHost* host,
                   std::vector<std::string>& clusters) {
+  if (route.cors && EchoesHeaders(*route.cors)) {
+    ir::Route asks_for_none = route;
+    asks_for_none.cors->allow_headers.clear();
+    const int first = host->routes_size();
+    Appender(asks_for_none, context, host, clusters).Append();
+    for (int index = first; index < host->routes_size(); ++index) {
+      auto* absent = host->mutable_routes(index)->mutable_match()->add_headers();
+      absent->set_name("access-control-request-headers");
+      absent->set_present_match(false);
+    }
+  }
   Appender(route, context, host, clusters).Append();
 }
 
