@@ -77,6 +77,7 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
                           first.address, first.port),
       .address = first.address,
       .port = first.port,
+      .dual_stack = first.address == "::",
       .udp = first.protocol == Protocol::kUdp,
       .edge = first.edge,
       .owner = first.gateway};

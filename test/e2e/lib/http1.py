@@ -39,7 +39,7 @@ class Http1:
 
     def __init__(self, address: str, timeout: float = 10.0):
         host, port = address.rsplit(":", 1)
-        self._connection = http.client.HTTPConnection(host, int(port), timeout=timeout)
+        self._connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=timeout)
         self._connection.auto_open = False
         self._connection.connect()
 
