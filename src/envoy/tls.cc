@@ -59,8 +59,10 @@ void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge
     auto* combined = common->mutable_combined_validation_context();
     ReferToSecret(tls.client_validation->trusted_ca,
                   combined->mutable_validation_context_sds_secret_config(), needs);
+    // Envoy refuses one that is not there, empty or not.
+    auto* validation = combined->mutable_default_validation_context();
     if (tls.client_validation->insecure_fallback) {
-      combined->mutable_default_validation_context()->set_trust_chain_verification(
+      validation->set_trust_chain_verification(
           tls3::CertificateValidationContext::ACCEPT_UNTRUSTED);
     }
     context.mutable_require_client_certificate()->set_value(
