@@ -30,8 +30,7 @@ class Weft(Process):
         self.ports = {port: free_port() for port in {*_ports(objects), *more_ports}}
         self.apply("main", *objects)
         super().__init__(name, [
-            build / "bin/weft", "run", self.folder, "--envoy", envoy,
-            "--run-dir", self.run_dir,
+            build / "bin/weft", "run", self.folder, "--envoy", envoy, "--run-dir", self.run_dir,
             "--concurrency", "2",
             *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
             directory)
