@@ -1,0 +1,20 @@
+# Copyright The Weft Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# What one process has used, from /proc: its children are not counted.
+
+from pathlib import Path
+
+
+def cpu_seconds(pid: int) -> float:
+    """Time that all living threads of the process were on a processor, to the nanosecond."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def memory_mb(pid: int) -> dict[str, float]:
+    """Resident memory in MB (1e6 bytes), with the program's own pages: now, and at its highest."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    kib = {name: int(value.split()[0]) for name, value in (line.split(":", 1) for line in lines)
+           if name in ("VmRSS", "VmHWM")}
+    return {"now": kib["VmRSS"] * 1024 / 1e6, "peak": kib["VmHWM"] * 1024 / 1e6}
