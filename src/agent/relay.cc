@@ -47,6 +47,7 @@ void Relay::OnEnvoyOpened(xds::Time now) {
   starting_ = store_.HasGood();
   start_ends_ = now + options_.start_bound;
   unwanted_at_ = start_ends_;
+  excused_at_ = now + options_.missing_bound;
   prune_at_ = now + options_.prune_after;
 }
 
@@ -103,6 +104,7 @@ void Relay::TakeInitialVersions(const xds::DeltaRequest& request) {
 void Relay::TakeHeld(const ir::ResourceId& id, const Member& member) {
   store_.SetAcked(id, member.resource, member.serial);
   Settle(id, member.serial, std::nullopt);
+  Envoy(id.type).taken.insert(id.name);
   // A cluster that was warming when the stream broke waits for its endpoints, whatever version of
   // them Envoy has; which one that is cannot be seen. So all are sent again.
   if (id.type != kEndpoints) Envoy(id.type).sent[id.name] = member.serial;
@@ -121,6 +123,7 @@ void Relay::TakeSubscriptions(const xds::DeltaRequest& request) {
     envoy.dirty.erase(name);
     envoy.sent.erase(name);
     envoy.foreign.erase(name);
+    envoy.taken.erase(name);
   }
   Want(request.type, request.subscribe, request.unsubscribe);
 }
@@ -138,6 +141,7 @@ void Relay::TakeAnswer(const xds::DeltaRequest& request) {
     const ir::ResourceId id{answered.type, member.name};
     if (!request.error) {
       store_.SetAcked(id, member.resource, member.serial);
+      if (member.resource) Envoy(id.type).taken.insert(member.name);
       const StoredResource* stored = store_.Find(id);
       const bool gone = stored && stored->serial == member.serial && !stored->latest;
       if (gone && xds::IsWildcard(id.type)) store_.Erase(id);
@@ -298,6 +302,7 @@ void Relay::MaybeDropUnwanted(xds::Time now) {
 
 void Relay::OnTick(xds::Time now) {
   if (prune_at_ && now >= *prune_at_) Prune();
+  if (excused_at_ && now >= *excused_at_) excused_at_.reset();
   MaybeEndStart(now);
   MaybeDropUnwanted(now);
   Flush(now);
@@ -319,7 +324,8 @@ void Relay::Prune() {
 std::optional<xds::Time> Relay::NextDeadline() const {
   std::optional<xds::Time> next;
   for (const std::optional<xds::Time>& at :
-       {prune_at_, unwanted_at_, starting_ ? std::optional(start_ends_) : std::nullopt}) {
+       {prune_at_, unwanted_at_, excused_at_,
+        starting_ ? std::optional(start_ends_) : std::nullopt}) {
     if (at && envoy_open_) next = next ? std::min(*next, *at) : *at;
   }
   return next;
@@ -333,6 +339,16 @@ std::optional<std::string> Relay::Unacknowledged() const {
   }
   if (starting_ || !in_flight_.empty()) {
     return fmt::format("{} responses to be acknowledged by Envoy", in_flight_.size());
+  }
+  for (const ir::ResourceType type : {kRoutes, kExtension}) {
+    const std::set<std::string>& asked = Envoy(type).subscribed;
+    const auto missing = std::ranges::count_if(
+        asked, [&](const std::string& name) { return !Envoy(type).taken.contains(name); });
+    const bool all = type == kRoutes && missing == std::ssize(asked);
+    if (missing > 0 && (all || excused_at_)) {
+      return fmt::format("{} of {} resources of {} that Envoy asked for", missing, asked.size(),
+                         xds::ShortName(type));
+    }
   }
   return std::nullopt;
 }

@@ -41,6 +41,9 @@ struct RelayOptions {
   std::string node_id;
   // What Envoy has not acknowledged yet waits at most this long for what it has, on a new stream.
   Duration start_bound = std::chrono::seconds(5);
+  // A route table or extension that Envoy asked for and does not take keeps it from being ready for
+  // so long.
+  Duration missing_bound = std::chrono::seconds(10);
   // Envoy, once it has asked for listeners, asks within this time for all that it uses.
   Duration introduction = std::chrono::seconds(1);
   // What no stream of Envoy has asked for after this is dropped.
@@ -85,6 +88,8 @@ class Relay {
   LastKnownGood Good() const;
   uint64_t good_changes() const { return store_.good_changes(); }
   // What Envoy still has to take or to ask for, for people; nothing when it has all that is there.
+  // Of a few refused route tables it is excused after `missing_bound`; of all of them never: it
+  // would answer 404 to everything.
   std::optional<std::string> Unacknowledged() const;
   bool upstream_open() const { return upstream_open_; }
   bool envoy_open() const { return envoy_open_; }
@@ -108,6 +113,7 @@ class Relay {
     std::set<std::string> subscribed;      // named types only
     std::set<std::string> dirty;           // names to look at
     std::map<std::string, uint64_t> sent;  // serial of what it was given on this stream
+    std::set<std::string> taken;           // it has acknowledged some version of them
     std::set<std::string> foreign;         // it has them, in versions that are not known here
     std::set<std::string> alone;           // after a refused batch: one per response
   };
@@ -167,6 +173,7 @@ class Relay {
   uint64_t last_nonce_ = 0;
   bool starting_ = false;  // only what was acknowledged before is sent
   xds::Time start_ends_{};
+  std::optional<xds::Time> excused_at_;   // of what is missing; nothing: it is excused
   std::optional<xds::Time> unwanted_at_;  // when to look for what Envoy does not ask for
   std::optional<xds::Time> prune_at_;
 

@@ -198,6 +198,29 @@ TEST_F(RelayTest, AClusterThatNeverWarmsKeepsNoOtherFromBeingKept) {
   EXPECT_THAT(kept, testing::Not(testing::Contains("slow one")));
 }
 
+TEST_F(RelayTest, AnEnvoyWithoutAnyRoutesIsNeverExcused) {
+  h.Publish(Shop("v1"));
+  h.Publish({Put(kRoutes, "r", "bad", {{kCluster, "c"}})});
+  h.UpstreamUp();
+  h.EnvoyReconnects();
+  for (int round = 0; round < 10; ++round) h.PassAndSettle(5s);
+  EXPECT_THAT(*h.relay->Unacknowledged(), HasSubstr("1 of 1 resources of rds"));
+  h.Publish({Put(kRoutes, "r", "v2", {{kCluster, "c"}})});
+  h.Settle();
+  EXPECT_EQ(h.relay->Unacknowledged(), std::nullopt);
+}
+
+TEST_F(RelayTest, AnEnvoyIsExcusedOfOneRouteTableAfterAWhile) {
+  h.Publish(Shop("v1"));
+  h.Publish({Put(kRoutes, "r2", "bad"), Put(kScope, "s2", "v1", {{kRoutes, "r2"}})});
+  h.UpstreamUp();
+  h.EnvoyReconnects();
+  h.PassAndSettle(5s);
+  EXPECT_THAT(*h.relay->Unacknowledged(), HasSubstr("1 of 2 resources of rds"));
+  h.PassAndSettle(6s);
+  EXPECT_EQ(h.relay->Unacknowledged(), std::nullopt);
+}
+
 TEST_F(RelayTest, WhatNoEnvoyAsksForIsDroppedInTheEnd) {
   Serve("v1");
   h.Publish({Put(kRoutes, "r2", "v1"), Put(kScope, "s", "v2", {{kRoutes, "r2"}})});

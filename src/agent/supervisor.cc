@@ -158,10 +158,10 @@ void Supervisor::Probe() {
                             hooks_.unacknowledged ? hooks_.unacknowledged() : std::nullopt),
       was_ready);
   if (now != status_.readiness) {
-    if (now.ready != was_ready) {
-      log_.Write(now.ready ? LogLevel::kInfo : LogLevel::kWarning,
-                 now.ready ? "Envoy is ready" : "Envoy is no longer ready",
-                 {{"waiting_for", now.ready ? "" : now.waiting_for.front()}});
+    if (now.ready && !was_ready) log_.Write(LogLevel::kInfo, "Envoy is ready");
+    if (!now.ready && was_ready) {
+      log_.Write(LogLevel::kWarning, "Envoy is no longer ready",
+                 {{"waiting_for", now.waiting_for.front()}});
     }
     status_.readiness = now;
     Changed();

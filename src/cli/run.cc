@@ -15,6 +15,7 @@
 #include <set>
 #include <utility>
 
+#include "agent/find_programs.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/control_plane.h"
@@ -136,9 +137,9 @@ int RunRun(const RunOptions& options, Io& io) {
   const auto fail = [&io](const Error& error) { return Say(io, "weft run", error); };
 
   // What there is to work with, before anything is started.
-  const auto envoy = FindEnvoy(options.envoy);
+  const auto envoy = agent::FindEnvoy(options.envoy);
   if (!envoy) return fail(envoy.error());
-  const auto module = FindModule(options.module);
+  const auto module = agent::FindModule(options.module);
   if (!module) return fail(module.error());
   const auto ports = PortsAsked(options, clock);
   if (!ports) return fail(ports.error());

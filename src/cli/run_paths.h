@@ -1,7 +1,7 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where weft finds the programs and files that it works with.
+// Where weft puts what it keeps and what it needs while it runs.
 #pragma once
 
 #include <string>
@@ -9,13 +9,6 @@
 #include "base/result.h"
 
 namespace weft::cli {
-
-// The Envoy binary: `given`, else the environment's WEFT_ENVOY, else "envoy" beside this program,
-// else on PATH. The error says all places that were looked at.
-Result<std::string> FindEnvoy(const std::string& given);
-
-// The scope module: `given`, else beside this program, or in ../lib.
-Result<std::string> FindModule(const std::string& given);
 
 // Where the state of a folder of configuration is kept when nobody says where:
 // $XDG_STATE_HOME/weft/NAME (else ~/.local/state/weft/NAME), NAME being the folder's own with a

@@ -25,7 +25,7 @@ ARROWS = {
     "sources": ["net", "model"],
     "xds": ["net", "ir"],
     "engine": ["flow", "translate", "report", "envoy", "sources", "xds", "pki"],
-    "agent": ["net", "xds"],
+    "agent": ["net", "xds", "sources"],
     "server": ["net", "report", "engine"],
     "cli": ["server", "agent", "engine"],
 }
