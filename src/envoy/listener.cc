@@ -12,23 +12,18 @@
 #include "envoy/extensions/filters/listener/tls_inspector/v3/tls_inspector.pb.h"
 #include "envoy/extensions/filters/network/set_filter_state/v3/set_filter_state.pb.h"
 #include "envoy/extensions/filters/network/tcp_proxy/v3/tcp_proxy.pb.h"
-#include "envoy/extensions/filters/udp/udp_proxy/v3/route.pb.h"
-#include "envoy/extensions/filters/udp/udp_proxy/v3/udp_proxy.pb.h"
 #include "envoy/http_connection.h"
 #include "envoy/message.h"
 #include "envoy/route.h"
 #include "envoy/route_table.h"
 #include "envoy/tls.h"
+#include "envoy/udp.h"
 
 namespace weft::envoy {
 namespace {
 
 namespace listener3 = ::envoy::config::listener::v3;
 namespace network = ::envoy::extensions::filters::network;
-namespace udp3 = ::envoy::extensions::filters::udp::udp_proxy::v3;
-
-// No cluster has this name: connections to it are closed, requests to it are not made.
-constexpr char kNoCluster[] = "weft.invalid";
 
 template <class Config>
 void AddFilter(const char* name, const Config& config, listener3::FilterChain* chain) {
@@ -91,24 +86,6 @@ void AddProxy(const ir::ProxyChain& from, listener3::FilterChain* chain,
   AddFilter("envoy.filters.network.tcp_proxy", proxy, chain);
 }
 
-void SetUdp(const ir::ProxyChain& from, listener3::Listener* listener,
-            std::vector<ir::ResourceId>& needs) {
-  listener->mutable_udp_listener_config();
-  udp3::UdpProxyConfig proxy;
-  proxy.set_stat_prefix(from.stat_prefix);
-  // One backend per session; Envoy has no split here, so the first that resolves takes all.
-  const auto found = std::ranges::find_if(
-      from.clusters, [](const auto& entry) { return !entry.first.empty() && entry.second > 0; });
-  const std::string cluster = found == from.clusters.end() ? kNoCluster : found->first;
-  udp3::Route route;
-  route.set_cluster(cluster);
-  auto* action = proxy.mutable_matcher()->mutable_on_no_match()->mutable_action();
-  action->set_name("route");
-  PackInto(route, action->mutable_typed_config());
-  if (cluster != kNoCluster) Need(cluster, needs);
-  AddListenerFilter("envoy.filters.udp_listener.udp_proxy", proxy, listener);
-}
-
 void SetAddress(const ir::Listener& from, listener3::Listener* listener) {
   auto* address = listener->mutable_address()->mutable_socket_address();
   address->set_address(from.address);
@@ -126,7 +103,10 @@ ir::Resource ToListener(const ir::Listener& from, const std::string& module_path
   SetAddress(from, &listener);
   listener.mutable_per_connection_buffer_limit_bytes()->set_value(from.edge.buffer_limit_bytes);
   if (from.udp) {
-    SetUdp(std::get<ir::ProxyChain>(from.chains.front().handler), &listener, needs);
+    listener.mutable_udp_listener_config();
+    AddListenerFilter("envoy.filters.udp_listener.udp_proxy",
+                      ToUdpProxy(std::get<ir::ProxyChain>(from.chains.front().handler), needs),
+                      &listener);
     return OwnedBy(from.owner, MakeResource(ir::ResourceType::kListener, from.name, listener,
                                             std::move(needs)));
   }

@@ -44,6 +44,10 @@ class Weft(Process):
         eventually(ready, within)
         return self
 
+    def stop(self, within: float = 1.5) -> int:
+        """Ends it without waiting long for open connections."""
+        return super().stop(within)
+
     def apply(self, file: str, *content: Json | str) -> None:
         """Writes a file of the folder, all at once: objects, or text as it is."""
         texts = [one if isinstance(one, str) else to_yaml([one]) for one in content]
