@@ -217,6 +217,12 @@ class Appender {
     }
   }
 
+  // Envoy makes UNAVAILABLE of 503 where the request is gRPC. Spec: HTTPRouteRule.backendRefs,
+  // GRPCRouteRule.backendRefs.
+  ir::DirectResponse Unresolved() const {
+    return {.status = route_.match.grpc ? 503U : 500U, .body = {}};
+  }
+
   static void AppendResponse(route3::Route* added, const ir::DirectResponse& response) {
     added->mutable_direct_response()->set_status(response.status);
     if (!response.body.empty()) {
@@ -228,7 +234,7 @@ class Appender {
     uint64_t total = 0;
     for (const ir::WeightedBackend& backend : forward.backends) total += backend.weight;
     if (total == 0) {
-      AppendResponse(Begin(), {.status = 500, .body = {}});
+      AppendResponse(Begin(), Unresolved());
       return;
     }
     if (std::ranges::all_of(forward.backends, [](const ir::WeightedBackend& backend) {
@@ -250,7 +256,7 @@ class Appender {
         share->set_numerator(static_cast<uint32_t>(sum * kMillion / total));
       }
       if (backend.cluster.empty()) {
-        AppendResponse(added, {.status = 500, .body = {}});
+        AppendResponse(added, Unresolved());
       } else {
         ForwardTo(forward, backend, added);
       }
