@@ -55,8 +55,8 @@ struct BootstrapOptions {
   uint32_t max_requests_per_io_cycle = 10;
   MemoryLimit memory;
 
-  // Envoy refuses a CDS response that would leave fewer clusters than this, the static one
-  // included. 0 = no such guard: a user may delete the last route.
+  // Envoy refuses a CDS response that would leave it with fewer clusters than this, be it the first
+  // one. 0 = no such guard: a user may delete the last route, or begin with none.
   uint32_t min_clusters = 0;
 };
 

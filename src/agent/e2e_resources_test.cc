@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The resources that the end-to-end tests publish, from Envoy's JSON.
+#include <envoy/config/cluster/v3/cluster.pb.h>
 #include <envoy/config/listener/v3/listener.pb.h>
 #include <envoy/config/route/v3/route.pb.h>
 #include <envoy/extensions/filters/http/fault/v3/fault.pb.h>
@@ -54,6 +55,15 @@ xds::ResourceRef WebRoutes(const std::string& body, const std::string& regex) {
           regex + R"("}},
          "direct_response": {"status": 200, "body": {"inline_string": ")" +
           body + R"("}}}]}]})");
+}
+
+xds::ResourceRef StaticCluster(const std::string& name) {
+  return FromJson<envoy::config::cluster::v3::Cluster>(
+      ir::ResourceType::kCluster, name,
+      R"({"name": ")" + name + R"(", "type": "STATIC", "connect_timeout": "1s",
+          "load_assignment": {"cluster_name": ")" +
+          name + R"(", "endpoints": [{"lb_endpoints": [
+            {"endpoint": {"address": {"socket_address": {"address": "127.0.0.1", "port_value": 1}}}}]}]}})");
 }
 
 xds::ResourceRef TenThousandRoutes() {

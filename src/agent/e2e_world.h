@@ -52,6 +52,9 @@ xds::ResourceRef WebRoutes(const std::string& body, const std::string& regex = "
 // routes /99/.
 xds::ResourceRef TenThousandRoutes();
 
+// A cluster with one endpoint that nobody listens on.
+xds::ResourceRef StaticCluster(const std::string& name);
+
 struct Answer {
   int status = 0;  // 0: none came
   std::string body;

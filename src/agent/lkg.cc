@@ -125,8 +125,8 @@ std::optional<LastKnownGood> ReadPayload(std::string_view payload) {
       !in.Text(good.node_id) || !in.Number(count)) {
     return std::nullopt;
   }
-  // Far from overflow: the year 10,000.
-  if (saved > 253'402'300'799u) return std::nullopt;
+  // A time point of nanoseconds ends in the year 2262.
+  if (saved > 9'000'000'000u) return std::nullopt;
   good.saved = WallTime(std::chrono::seconds(saved));
   good.answered = answered;
   for (uint32_t number = 0; number < count; ++number) {
