@@ -13,10 +13,16 @@
 
 namespace weft {
 
+// From 0.1 ms to 60 s: what a change takes.
+inline std::vector<double> LatencyBounds() {
+  return {0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+          0.1,    0.25,   0.5,   1,      2.5,   5,    10,    60};
+}
+
 class Histogram {
  public:
   // Upper bounds, ascending; what is above the last one is counted too.
-  explicit Histogram(std::vector<double> bounds)
+  explicit Histogram(std::vector<double> bounds = LatencyBounds())
       : bounds_(std::move(bounds)), counts_(bounds_.size() + 1) {}
 
   void Observe(double value) {
@@ -37,11 +43,5 @@ class Histogram {
   std::vector<uint64_t> counts_;
   double sum_ = 0;
 };
-
-// From 0.1 ms to 60 s, for what a change takes.
-inline std::vector<double> LatencyBounds() {
-  return {0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-          0.1,    0.25,   0.5,   1,      2.5,   5,    10,    60};
-}
 
 }  // namespace weft

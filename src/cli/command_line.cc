@@ -25,6 +25,7 @@ int Main(int argc, char** argv) {
   run_command->add_option("--concurrency", run.concurrency, "Envoy's worker threads; 0: per core");
   run_command->add_flag("--allow-envoy-patch", run.allow_envoy_patch, "let EnvoyPatch objects act");
   AddOptions(*run_command, run.state);
+  AddOptions(*run_command, run.control);
   AddOptions(*run_command, run.log);
   CheckOptions check;
   CLI::App* check_command = app.add_subcommand("check", "what is wrong with a folder");

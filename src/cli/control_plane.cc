@@ -2,11 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/control_plane.h"
 
-#include <optional>
+#include <fmt/format.h>
+
+#include <chrono>
 #include <utility>
+
+#include "server/exposition.h"
+#include "server/process_facts.h"
+#include "server/runtime_metrics.h"
 
 namespace weft::cli {
 namespace {
+
+int64_t Microseconds(WallTime time) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
+}
 
 void Warn(Log& log, const Error& error) {
   log.Write(LogLevel::kWarning, "the state directory is not as it should be",
@@ -30,47 +40,125 @@ Result<std::unique_ptr<sources::StateStore>> OpenState(const std::string& dir, L
 
 }  // namespace
 
+ControlPlane::ControlPlane(net::PollLoop& loop, Log& log, ControlPlaneHooks hooks)
+    : loop_(loop), log_(log), hooks_(std::move(hooks)) {}
+
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(net::PollLoop& loop, Log& log,
                                                           ControlPlaneOptions options,
                                                           ControlPlaneHooks hooks) {
-  std::unique_ptr<ControlPlane> self(new ControlPlane(loop, std::move(hooks)));
+  std::unique_ptr<ControlPlane> self(new ControlPlane(loop, log, std::move(hooks)));
   auto state = OpenState(options.state_dir, log, loop.clock().WallNow());
   if (!state) return std::unexpected(state.error());
   self->state_ = std::move(*state);
-
-  options.server.hub.on_event = [target = self.get()](const xds::ServerEvent& event) {
-    target->loop_.Post([target, event] { target->OnProxyEvent(event); });
-  };
-  auto server = xds::Server::Start(std::move(options.server), loop.clock(), log);
-  if (!server) return std::unexpected(server.error());
-  self->server_ = std::move(*server);
-
-  auto engine = engine::Engine::Start(loop, log, std::move(options.engine), *self->state_,
-                                      {.publish =
-                                           [target = self.get()](std::vector<xds::Change> changes) {
-                                             target->server_->Publish(std::move(changes));
-                                           },
-                                       .on_synced =
-                                           [target = self.get()] {
-                                             target->synced_ = true;
-                                             target->server_->SetSynced();
-                                           },
-                                       .on_commit =
-                                           [target = self.get()](const engine::CommitResult&) {
-                                             if (target->hooks_.on_commit)
-                                               target->hooks_.on_commit();
-                                           }});
-  if (!engine) return std::unexpected(engine.error());
-  self->engine_ = std::move(*engine);
+  // In this order each has what it hands things to.
+  if (Status served = self->Serve(std::move(options.server)); !served) {
+    return std::unexpected(served.error());
+  }
+  if (Status followed = self->Follow(std::move(options.engine)); !followed) {
+    return std::unexpected(followed.error());
+  }
+  if (Status listens = self->Listen(std::move(options.control), options.state_dir); !listens) {
+    return std::unexpected(listens.error());
+  }
   return self;
 }
 
 ControlPlane::~ControlPlane() = default;
 
+Status ControlPlane::Serve(xds::ServerOptions options) {
+  options.hub.on_event = [this](const xds::ServerEvent& event) {
+    loop_.Post([this, event] { OnProxyEvent(event); });
+  };
+  options.hub.on_answered = [this](ir::ResourceType type, Duration took) {
+    const std::lock_guard lock(answers_.mutex);
+    answers_.seconds[static_cast<size_t>(type)].Observe(took);
+  };
+  auto server = xds::Server::Start(std::move(options), loop_.clock(), log_);
+  if (!server) return std::unexpected(server.error());
+  server_ = std::move(*server);
+  return {};
+}
+
+Status ControlPlane::Follow(engine::EngineOptions options) {
+  auto engine = engine::Engine::Start(
+      loop_, log_, std::move(options), *state_,
+      {.publish =
+           [this](std::vector<xds::Change> changes) { server_->Publish(std::move(changes)); },
+       .on_synced =
+           [this] {
+             synced_ = true;
+             server_->SetSynced();
+           },
+       .on_commit =
+           [this](const engine::CommitResult&) {
+             if (hooks_.on_commit) hooks_.on_commit();
+           }});
+  if (!engine) return std::unexpected(engine.error());
+  engine_ = std::move(*engine);
+  return {};
+}
+
+Status ControlPlane::Listen(server::ControlOptions options, const std::string& state_dir) {
+  const auto answer = [this](const net::ProbeRequest& request) { return Answer(request); };
+  const bool given = !options.socket.empty();
+  if (!given && !state_dir.empty()) options.socket = state_dir + "/weft.sock";
+  auto control = server::ControlServer::Start(loop_, options, answer);
+  if (!control && !given && !options.socket.empty()) {
+    log_.Write(LogLevel::kWarning, "there is no control socket",
+               {{"why", control.error().message}, {"next", control.error().next}});
+    options.socket.clear();
+    control = server::ControlServer::Start(loop_, options, answer);
+  }
+  if (!control) return std::unexpected(control.error());
+  control_ = std::move(*control);
+  log_.Write(
+      LogLevel::kInfo, "answers on its control socket",
+      {{"socket", options.socket},
+       {"metrics_port", control_->probe_port() ? std::to_string(control_->probe_port()) : ""}});
+  return {};
+}
+
 void ControlPlane::OnProxyEvent(const xds::ServerEvent& event) {
   proxies_.On(event, loop_.clock().WallNow());
   engine_->OnProxyEvent(event);
   if (hooks_.on_proxies) hooks_.on_proxies();
+}
+
+net::ProbeResponse ControlPlane::Answer(const net::ProbeRequest& request) {
+  if (request.path == "/readyz") {
+    std::optional<std::string> waiting;
+    if (!synced_) {
+      waiting = "the configuration to be read";
+    } else if (hooks_.waiting_for) {
+      waiting = hooks_.waiting_for();
+    }
+    if (!waiting) return {.body = "ok\n"};
+    return {.status = 503, .body = fmt::format("waiting for {}\n", *waiting)};
+  }
+  if (request.path == "/metrics") {
+    return {.content_type = server::kExpositionType, .body = Metrics()};
+  }
+  return {.status = 404, .body = "there is no such page\n"};
+}
+
+std::string ControlPlane::Metrics() {
+  const std::array<Histogram, ir::kResourceTypes> answers = [this] {
+    const std::lock_guard lock(answers_.mutex);
+    return answers_.seconds;
+  }();
+  const auto last = engine_->last_batch();
+  return server::RuntimeMetrics(
+      {.synced = synced_,
+       .state_written = !state_->error(),
+       .configuration_age = last ? std::optional(loop_.clock().Now() - *last) : std::nullopt,
+       .xds = server_->Counters(),
+       .answers = answers,
+       .convergence = engine_->convergence().seconds(),
+       .unfinished = engine_->convergence().unfinished(),
+       .commits = engine_->commit_seconds(),
+       .certificates =
+           expiry_.Look(engine_->core().gateway().secrets, Microseconds(loop_.clock().WallNow())),
+       .process = server::ReadProcessFacts()});
 }
 
 }  // namespace weft::cli

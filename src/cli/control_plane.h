@@ -5,15 +5,22 @@
 // and `weft serve` have in common.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
+#include <utility>
 
+#include "base/histogram.h"
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/proxies.h"
 #include "net/poll_loop.h"
+#include "server/certificate_expiry.h"
+#include "server/control_server.h"
 #include "sources/state/state_store.h"
 #include "xds/server.h"
 
@@ -21,14 +28,17 @@ namespace weft::cli {
 
 struct ControlPlaneOptions {
   engine::EngineOptions engine;
-  xds::ServerOptions server;  // but for its on_event
-  std::string state_dir;      // "" = nothing is kept
+  xds::ServerOptions server;       // but for its callbacks
+  std::string state_dir;           // "" = nothing is kept
+  server::ControlOptions control;  // without a socket: the one in the state directory, if any
 };
 
 // Called on the loop's thread; any may be empty.
 struct ControlPlaneHooks {
   std::function<void()> on_commit;
   std::function<void()> on_proxies;  // something was told of a proxy
+  // What else /readyz waits for; nothing when all is there.
+  std::function<std::optional<std::string>()> waiting_for;
 };
 
 // Lives on the loop's thread, the one writer of the graph.
@@ -36,7 +46,8 @@ class ControlPlane {
  public:
   // Listens at once; proxies are answered when everything that is in the folder has been published.
   // Fails when nothing is at the root, an address is in use, or another process holds the state
-  // directory. A state directory that cannot be written is told in the log, and serving goes on.
+  // directory. A state directory that cannot be written, or where there can be no control socket,
+  // is told in the log, and serving goes on.
   static Result<std::unique_ptr<ControlPlane>> Start(net::PollLoop& loop, Log& log,
                                                      ControlPlaneOptions options,
                                                      ControlPlaneHooks hooks);
@@ -48,20 +59,35 @@ class ControlPlane {
   const engine::Engine& engine() const { return *engine_; }
   const engine::Proxies& proxies() const { return proxies_; }
   const xds::Server& server() const { return *server_; }
+  uint16_t probe_port() const { return control_ ? control_->probe_port() : 0; }
 
  private:
-  ControlPlane(net::PollLoop& loop, ControlPlaneHooks hooks)
-      : loop_(loop), hooks_(std::move(hooks)) {}
+  // How long proxies take to answer; from the server's thread.
+  struct Answers {
+    std::mutex mutex;
+    std::array<Histogram, ir::kResourceTypes> seconds;
+  };
 
+  ControlPlane(net::PollLoop& loop, Log& log, ControlPlaneHooks hooks);
+
+  Status Serve(xds::ServerOptions options);
+  Status Follow(engine::EngineOptions options);
+  Status Listen(server::ControlOptions options, const std::string& state_dir);
   void OnProxyEvent(const xds::ServerEvent& event);
+  net::ProbeResponse Answer(const net::ProbeRequest& request);
+  std::string Metrics();
 
   net::PollLoop& loop_;
+  Log& log_;
   const ControlPlaneHooks hooks_;
   engine::Proxies proxies_;
+  Answers answers_;
+  server::CertificateExpiry expiry_;
   bool synced_ = false;
   std::unique_ptr<sources::StateStore> state_;
   std::unique_ptr<xds::Server> server_;
   std::unique_ptr<engine::Engine> engine_;  // publishes to the server, writes to the state
+  std::unique_ptr<server::ControlServer> control_;
 };
 
 }  // namespace weft::cli

@@ -20,6 +20,12 @@ void AddOptions(CLI::App& command, StateOptions& options) {
   command.add_flag("--no-state", options.nothing, "keep nothing over a restart")->excludes(dir);
 }
 
+void AddOptions(CLI::App& command, ControlSocketOptions& options) {
+  command.add_option("--socket", options.socket, "control socket; else one in the state folder");
+  command.add_option("--metrics-address", options.metrics,
+                     "IP:PORT where /healthz, /readyz and /metrics are answered too");
+}
+
 LogLevel LevelOf(const LogOptions& options) {
   for (const LogLevel level : {LogLevel::kDebug, LogLevel::kWarning, LogLevel::kError}) {
     if (NameOf(level) == options.level) return level;
@@ -30,6 +36,18 @@ LogLevel LevelOf(const LogOptions& options) {
 Result<std::string> StateDirOf(const StateOptions& options, const std::string& root) {
   if (options.nothing) return "";
   return options.dir.empty() ? DefaultStateDir(root) : options.dir;
+}
+
+Result<server::ControlOptions> ControlOptionsOf(const ControlSocketOptions& options) {
+  server::ControlOptions control;
+  control.socket = options.socket;
+  if (options.metrics.empty()) return control;
+  const auto address = server::ParseProbeAddress(options.metrics);
+  if (!address) {
+    return Fail("--metrics-address: " + address.error().message, address.error().next);
+  }
+  control.probe = *address;
+  return control;
 }
 
 int Say(Io& io, const std::string& command, const Error& error) {

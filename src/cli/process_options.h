@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "cli/io.h"
+#include "server/control_server.h"
 
 namespace CLI {
 class App;
@@ -26,13 +27,21 @@ struct StateOptions {
   bool nothing = false;  // nothing is kept over a restart
 };
 
+struct ControlSocketOptions {
+  std::string socket;   // "" = weft.sock in the state directory
+  std::string metrics;  // "IP:PORT" for health and metrics; "" = not by TCP
+};
+
 // Adds their flags to a command; the options outlive it.
 void AddOptions(CLI::App& command, LogOptions& options);
 void AddOptions(CLI::App& command, StateOptions& options);
+void AddOptions(CLI::App& command, ControlSocketOptions& options);
 
 LogLevel LevelOf(const LogOptions& options);
 // "" = nothing is kept.
 Result<std::string> StateDirOf(const StateOptions& options, const std::string& root);
+
+Result<server::ControlOptions> ControlOptionsOf(const ControlSocketOptions& options);
 
 // Tells why a command could not do its work; gives its exit code.
 int Say(Io& io, const std::string& command, const Error& error);

@@ -3,6 +3,7 @@
 #include "cli/run.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -130,7 +131,7 @@ class TemporaryDir {
 }  // namespace
 
 int RunRun(const RunOptions& options, Io& io) {
-  net::BlockSignals({SIGINT, SIGTERM, SIGHUP});
+  net::BlockSignals({SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ});
   const SystemClock clock;
   StreamLog log(STDERR_FILENO, options.log.json ? LogFormat::kJson : LogFormat::kText,
                 LevelOf(options.log), clock);
@@ -145,6 +146,8 @@ int RunRun(const RunOptions& options, Io& io) {
   if (!ports) return fail(ports.error());
   const auto state_dir = StateDirOf(options.state, options.root);
   if (!state_dir) return fail(state_dir.error());
+  const auto control = ControlOptionsOf(options.control);
+  if (!control) return fail(control.error());
   const auto made = MakeRunDir(options.run_dir);
   if (!made) return fail(made.error());
   const TemporaryDir run_dir(*made, options.run_dir.empty());
@@ -155,6 +158,7 @@ int RunRun(const RunOptions& options, Io& io) {
   // The control plane: this thread is the one writer.
   BoundPorts bound;
   std::atomic<bool> acknowledged = false;
+  agent::Readiness readiness = {.ready = false, .waiting_for = {"Envoy to be started"}};
   std::unique_ptr<ControlPlane> control_plane;
   const std::string xds_socket = run_dir.path() + "/xds.sock";
   xds::ServerOptions server;
@@ -166,9 +170,14 @@ int RunRun(const RunOptions& options, Io& io) {
                   .ports = *ports,
                   .allow_envoy_patch = options.allow_envoy_patch},
        .server = std::move(server),
-       .state_dir = *state_dir},
+       .state_dir = *state_dir,
+       .control = *control},
       {.on_commit = [&] { bound.Set(PortsOf(control_plane->engine().core(), *ports)); },
-       .on_proxies = [&] { acknowledged = control_plane->proxies().AnyServes(); }});
+       .on_proxies = [&] { acknowledged = control_plane->proxies().AnyServes(); },
+       .waiting_for = [&]() -> std::optional<std::string> {
+         if (readiness.ready) return std::nullopt;
+         return fmt::format("{}", fmt::join(readiness.waiting_for, ", "));
+       }});
   if (!started) return fail(started.error());
   control_plane = std::move(*started);
   while (!control_plane->synced()) main_loop.RunOnce(std::chrono::seconds(1));
@@ -176,21 +185,23 @@ int RunRun(const RunOptions& options, Io& io) {
 
   // The proxy, on a thread of its own.
   bool said_ready = false;
-  auto proxy = ProxyThread::Start(
-      ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
-      {.ports = [&] { return bound.Get(); },
-       .unacknowledged = [&]() -> std::optional<std::string> {
-         if (acknowledged) return std::nullopt;
-         return "Envoy to acknowledge its configuration";
-       },
-       .on_change =
-           [&](const agent::SupervisorStatus& status) {
-             if (said_ready || !status.readiness.ready) return;
-             said_ready = true;
-             main_loop.Post([&] { SayReady(control_plane->engine().core(), *ports, io); });
-           },
-       .on_ended = [&] { main_loop.Stop(); }},
-      clock, log);
+  auto proxy = ProxyThread::Start(ProxyOptions(options, *envoy, run_dir.path(), xds_socket),
+                                  {.ports = [&] { return bound.Get(); },
+                                   .unacknowledged = [&]() -> std::optional<std::string> {
+                                     if (acknowledged) return std::nullopt;
+                                     return "Envoy to acknowledge its configuration";
+                                   },
+                                   .on_change =
+                                       [&](const agent::SupervisorStatus& status) {
+                                         main_loop.Post([&, now = status.readiness] {
+                                           readiness = now;
+                                           if (!now.ready || std::exchange(said_ready, true))
+                                             return;
+                                           SayReady(control_plane->engine().core(), *ports, io);
+                                         });
+                                       },
+                                   .on_ended = [&] { main_loop.Stop(); }},
+                                  clock, log);
   if (!proxy) return fail(proxy.error());
 
   auto signals = net::SignalSource::Create(main_loop, {SIGINT, SIGTERM}, [&](int) {

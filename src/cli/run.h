@@ -24,6 +24,7 @@ struct RunOptions {
   uint32_t concurrency = 0;
   bool allow_envoy_patch = false;
   StateOptions state;
+  ControlSocketOptions control;
   LogOptions log;
 };
 

@@ -50,7 +50,7 @@ class Convergence {
   uint64_t last_change_ = 0;
   std::map<uint64_t, Change> changes_;
   std::map<ir::ResourceId, std::deque<Awaited>> awaited_;  // oldest first
-  Histogram seconds_{LatencyBounds()};
+  Histogram seconds_;
 };
 
 }  // namespace weft::engine

@@ -90,7 +90,7 @@ class Engine {
   Quarantine quarantine_;
   StatusRecorder recorder_;
   Convergence convergence_;
-  Histogram commit_seconds_{LatencyBounds()};
+  Histogram commit_seconds_;
   std::optional<MonoTime> last_batch_;
   std::vector<Finding> told_;  // of the configuration's, sorted
   std::unique_ptr<sources::FileWatch> watch_;

@@ -14,9 +14,8 @@ namespace {
 using testing::HasSubstr;
 
 TEST(RuntimeMetrics, NamesEachMetricOnceAndCountsByType) {
-  const Histogram latency(LatencyBounds());
-  const std::array<Histogram, ir::kResourceTypes> answers = {latency, latency, latency, latency,
-                                                             latency, latency, latency};
+  const Histogram latency;
+  const std::array<Histogram, ir::kResourceTypes> answers;
   RuntimeFacts facts{.answers = answers, .convergence = latency, .commits = latency};
   facts.xds.types[static_cast<size_t>(ir::ResourceType::kRoutes)].nacks = 3;
   facts.certificates = {.certificates = 2, .expired = 1, .earliest = 1'900'000'000'000'000};

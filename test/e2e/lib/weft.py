@@ -33,7 +33,7 @@ class Weft(Process):
             build / "bin/weft", "run", self.folder, "--envoy", envoy, "--run-dir", self.run_dir,
             "--concurrency", "2",
             *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
-            directory)
+            directory, env={"XDG_STATE_HOME": str(directory / "state")})
 
     def wait_ready(self, within: float = 30.0) -> "Weft":
         """Waits until it says so; fails with its log if it ends instead."""
