@@ -146,7 +146,7 @@ class Claimant {
     const std::string group = reference.group.value_or("");
     const std::string kind = reference.kind.value_or("Secret");
     const std::string namespace_ = reference.namespace_.value_or(parent_.namespace_);
-    const std::string key = KeyOf(namespace_, reference.name);
+    std::string key = KeyOf(namespace_, reference.name);
     if (!group.empty() || kind != "Secret") {
       Report("WEFT-CERTIFICATE", member, "ResolvedRefs", "InvalidCertificateRef",
              fmt::format("a certificate of kind {} in group \"{}\" is not known", kind, group),
