@@ -21,6 +21,12 @@ def apply_times(figures: Figures) -> list[float]:
     return samples["changed"] + samples["added"]
 
 
+def summary(figures: Figures) -> dict[str, float]:
+    """(a) in ms: half of the samples, 99 of 100, and all are not above these."""
+    times = apply_times(figures)
+    return {"p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "max": max(times)}
+
+
 @dataclass(frozen=True)
 class Goal:
     text: str
@@ -74,15 +80,18 @@ def table(results: Mapping[tuple[str, int], Figures]) -> str:
             "memory MB", "cold start s", "failed/requests"]
     rows = [head]
     for (shape, routes), figures in results.items():
-        times = apply_times(figures)
         failures = figures.get("failures")
-        rows.append([shape, f"{routes:,}", f"{percentile(times, 0.5):.1f}",
-                     f"{percentile(times, 0.99):.1f}", f"{max(times):.1f}", str(len(times)),
+        rows.append([shape, f"{routes:,}", *(f"{ms:.1f}" for ms in summary(figures).values()),
+                     str(len(apply_times(figures))),
                      f"{figures['changes']['cpu_per_change_ms']:.2f}",
                      f"{figures['memory_mb']['now']:.0f}", f"{figures['cold_start_s']:.2f}",
                      f"{failures['failed']}/{failures['requests']:,}" if failures else "-"])
     widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
     lines = ["  ".join(cell.rjust(width) for cell, width in zip(row, widths)) for row in rows]
+    for (shape, routes), figures in results.items():
+        if figures["changes"]["unexpected_statuses"]:
+            lines.append(f"shape {shape}, {routes:,} routes: answers that should not have come: "
+                         f"{', '.join(figures['changes']['unexpected_statuses'])}")
     lines.append("")
     for one in (goal.judge(results) for goal in GOALS):
         if one["met"] is None:
