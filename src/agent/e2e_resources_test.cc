@@ -27,6 +27,9 @@ xds::ResourceRef FromJson(ir::ResourceType type, const std::string& name, const 
 
 }  // namespace
 
+std::string AgentBinary() { return WEFT_AGENT; }
+std::string EnvoyBinary() { return WEFT_ENVOY; }
+
 xds::ResourceRef WebListener(uint16_t port) {
   const std::string manager =
       R"({"name": "http", "typed_config": {

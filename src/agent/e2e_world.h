@@ -43,6 +43,10 @@ inline bool Eventually(const std::function<bool()>& condition) {
   return true;
 }
 
+// The programs under test.
+std::string AgentBinary();
+std::string EnvoyBinary();
+
 // A listener on the port whose routes are the RouteConfiguration "r"; /slow waits a second. The
 // makers are in e2e_resources_test.cc.
 xds::ResourceRef WebListener(uint16_t port);
@@ -140,7 +144,7 @@ class AgentWorld : public testing::Test {
   void Publish(const std::vector<xds::Change>& changes) { control_plane_->Publish(changes); }
 
   void StartAgent(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments{WEFT_AGENT,
+    std::vector<std::string> arguments{AgentBinary(),
                                        "--node-id",
                                        "edge-1",
                                        "--control-plane",
@@ -150,7 +154,7 @@ class AgentWorld : public testing::Test {
                                        "--state-dir",
                                        dir_ / "state",
                                        "--envoy",
-                                       WEFT_ENVOY,
+                                       EnvoyBinary(),
                                        "--concurrency",
                                        "1",
                                        "--probes",
