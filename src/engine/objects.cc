@@ -53,7 +53,10 @@ translate::Inputs Objects::MakeInputs() {
           .reference_grants = Of<model::ReferenceGrant>(),
           .backend_tls_policies = Of<model::BackendTLSPolicy>(),
           .backends = Of<model::Backend>(),
-          .gateway_parameters = Of<model::GatewayParameters>()};
+          .gateway_parameters = Of<model::GatewayParameters>(),
+          .cluster_trust_bundles = Of<model::ClusterTrustBundle>(),
+          .not_yet = {Of<model::apisx::XBackend>(), Of<model::apisx::XBackendTrafficPolicy>(),
+                      Of<model::apisx::XTelemetryPolicy>()}};
 }
 
 void Objects::Set(const model::AnyObject& object) {

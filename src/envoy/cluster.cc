@@ -43,7 +43,7 @@ void SetDns(const ir::Cluster& from, cluster3::Cluster* cluster) {
 }
 
 void SetHttpOptions(ir::UpstreamProtocol protocol, cluster3::Cluster* cluster) {
-  if (protocol == ir::UpstreamProtocol::kTcp) return;
+  if (protocol == ir::UpstreamProtocol::kTcp || protocol == ir::UpstreamProtocol::kUdp) return;
   ::envoy::extensions::upstreams::http::v3::HttpProtocolOptions options;
   auto* http = options.mutable_explicit_http_config();
   if (protocol == ir::UpstreamProtocol::kHttp2) {
@@ -81,8 +81,7 @@ ir::Resource ToCluster(const ir::Cluster& from) {
   }
   SetHttpOptions(from.protocol, &cluster);
   if (from.tls) {
-    SetUpstreamTls(*from.tls, from.protocol == ir::UpstreamProtocol::kHttp2,
-                   cluster.mutable_transport_socket(), needs);
+    SetUpstreamTls(*from.tls, from.protocol, cluster.mutable_transport_socket(), needs);
   }
   return OwnedBy(from.owner,
                  MakeResource(ir::ResourceType::kCluster, from.name, cluster, std::move(needs)));

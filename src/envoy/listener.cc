@@ -70,7 +70,6 @@ void AddProxy(const ir::ProxyChain& from, listener3::FilterChain* chain,
   SetMilliseconds(from.idle_timeout_ms, proxy.mutable_idle_timeout());
   auto* split = proxy.mutable_weighted_clusters();
   for (const auto& [cluster, weight] : from.clusters) {
-    if (weight == 0) continue;
     auto* entry = split->add_clusters();
     entry->set_name(cluster.empty() ? kNoCluster : cluster);
     entry->set_weight(weight);

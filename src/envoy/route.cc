@@ -138,6 +138,18 @@ void SetRetry(const ir::Forward& forward, route3::RouteAction* action) {
   }
 }
 
+// The limit of the whole request: as given, else the edge's, which must leave room for what is
+// given for each try.
+int64_t TotalTimeout(const ir::Forward& forward, int64_t edge_ms) {
+  constexpr int64_t kMostTries = 100;
+  if (forward.timeouts.request_ms) return *forward.timeouts.request_ms;
+  if (!forward.timeouts.backend_request_ms) return edge_ms;
+  const int64_t each = *forward.timeouts.backend_request_ms;
+  if (each == 0 || edge_ms == 0) return 0;
+  const int64_t tries = 1 + (forward.retry ? forward.retry->attempts : 0);
+  return std::max(edge_ms, each * std::min(tries, kMostTries));
+}
+
 void AddMirrors(const std::vector<ir::Mirror>& mirrors, route3::RouteAction* action,
                 std::vector<std::string>& clusters) {
   for (const ir::Mirror& mirror : mirrors) {
@@ -302,8 +314,7 @@ class Appender {
   }
 
   void SetCommon(const ir::Forward& forward, route3::RouteAction* action) {
-    SetMilliseconds(forward.timeouts.request_ms.value_or(context_.default_timeout_ms),
-                    action->mutable_timeout());
+    SetMilliseconds(TotalTimeout(forward, context_.default_timeout_ms), action->mutable_timeout());
     SetRetry(forward, action);
     AddMirrors(forward.mirrors, action, clusters_);
     SetRewrite(forward.rewrite, route_.match.path, action);

@@ -72,14 +72,15 @@ void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge
   PackInto(context, socket->mutable_typed_config());
 }
 
-void SetUpstreamTls(const ir::UpstreamTls& tls, bool http2,
+void SetUpstreamTls(const ir::UpstreamTls& tls, ir::UpstreamProtocol protocol,
                     ::envoy::config::core::v3::TransportSocket* socket,
                     std::vector<ir::ResourceId>& needs) {
   tls3::UpstreamTlsContext context;
   context.set_sni(tls.server_name);
   auto* common = context.mutable_common_tls_context();
   common->mutable_tls_params()->set_tls_minimum_protocol_version(tls3::TlsParameters::TLSv1_2);
-  common->add_alpn_protocols(http2 ? "h2" : "http/1.1");
+  if (protocol == ir::UpstreamProtocol::kHttp1) common->add_alpn_protocols("http/1.1");
+  if (protocol == ir::UpstreamProtocol::kHttp2) common->add_alpn_protocols("h2");
   auto* combined = common->mutable_combined_validation_context();
   auto* validation = combined->mutable_default_validation_context();
   // Names that the certificate must carry: the given ones, else the server's.

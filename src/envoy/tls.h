@@ -9,6 +9,7 @@
 
 #include "envoy/config/core/v3/base.pb.h"
 #include "envoy/config/core/v3/config_source.pb.h"
+#include "ir/cluster.h"
 #include "ir/edge.h"
 #include "ir/resource.h"
 #include "ir/tls.h"
@@ -19,7 +20,7 @@ namespace weft::envoy {
 void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
                       ::envoy::config::core::v3::TransportSocket* socket,
                       std::vector<ir::ResourceId>& needs);
-void SetUpstreamTls(const ir::UpstreamTls& tls, bool http2,
+void SetUpstreamTls(const ir::UpstreamTls& tls, ir::UpstreamProtocol protocol,
                     ::envoy::config::core::v3::TransportSocket* socket,
                     std::vector<ir::ResourceId>& needs);
 

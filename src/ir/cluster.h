@@ -17,7 +17,8 @@ namespace weft::ir {
 enum class UpstreamProtocol {
   kHttp1,
   kHttp2,  // prior knowledge without TLS (h2c), ALPN h2 with TLS
-  kTcp,    // no HTTP: TCP or UDP proxying
+  kTcp,    // bytes
+  kUdp,    // datagrams
 };
 
 enum class Discovery {

@@ -30,7 +30,8 @@ struct HttpChain {
 
 // Bytes to one of several clusters, by weight.
 struct ProxyChain {
-  // Cluster and weight; a cluster "" stands for an invalid reference: its connections are closed.
+  // Cluster and weight, never 0; a cluster "" stands for an invalid reference: its connections are
+  // closed, its datagrams dropped. None at all: so are all.
   std::vector<std::pair<std::string, uint32_t>> clusters;
   std::string stat_prefix;
   int64_t idle_timeout_ms = 3'600'000;

@@ -124,7 +124,7 @@ struct WeightedBackend {
 };
 
 struct Forward {
-  std::vector<WeightedBackend> backends;  // weights as given; 0 allowed; none at all: 500
+  std::vector<WeightedBackend> backends;  // those that have a weight; none at all: 500
   std::optional<UrlRewrite> rewrite;
   std::vector<Mirror> mirrors;
   Timeouts timeouts;

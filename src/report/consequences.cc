@@ -35,7 +35,7 @@ void JudgeListener(bool in_set, ir::StatusScope& listener) {
   SetCondition(listener, {.type = "Programmed",
                           .status = "False",
                           .reason = in_set && conflicted ? why->reason : "Invalid",
-                          .message = "the listener is not served: " + why->message});
+                          .message = "the listener is not served: see " + why->type});
 }
 
 // Names of the listeners that can be served, and of those that cannot.
@@ -76,8 +76,7 @@ void CountListeners(const Listeners& listeners, bool others_are_good, ir::Status
 void CountAcceptance(std::string reason, ir::StatusScope& own) {
   const ir::Condition* accepted = FindCondition(own, "Accepted");
   if (!accepted || accepted->status != "False") return;
-  SetCondition(own,
-               {"Programmed", "False", std::move(reason), "not accepted: " + accepted->message});
+  SetCondition(own, {"Programmed", "False", std::move(reason), "it is not accepted: see Accepted"});
 }
 
 void JudgeGateway(ir::ObjectStatus& status) {
@@ -108,10 +107,15 @@ void JudgeListenerSet(ir::ObjectStatus& status) {
   CountAcceptance(reason == "ParentNotAccepted" ? "ParentNotProgrammed" : reason, own);
 }
 
-// Spec: RouteConditionPartiallyInvalid is set only on a route that is accepted.
+// Spec: RouteConditionPartiallyInvalid is set only on a route that is accepted. Nor does such a
+// route get into a proxy.
 void JudgeRoute(ir::ObjectStatus& status) {
+  constexpr char kProgrammed[] = "gateway.weft.dev/Programmed";
   for (ir::StatusScope& scope : status.scopes) {
     if (!Is(scope, "Accepted", "False")) continue;
+    if (FindCondition(scope, kProgrammed)) {
+      SetCondition(scope, {kProgrammed, "False", "NotAccepted", "see Accepted"});
+    }
     std::erase_if(scope.conditions,
                   [](const auto& condition) { return condition.type == "PartiallyInvalid"; });
   }

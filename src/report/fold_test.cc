@@ -188,7 +188,7 @@ TEST(Fold, AListenerThatIsNotServedForItsReferencesIsNotValid) {
            {Make(kGateway, "spec.listeners[0].tls",
                  {"listeners[a]", "ResolvedRefs", "False", "InvalidCertificateRef"})});
   EXPECT_EQ(Of(status, "listeners[a]", "Accepted"), "True/Accepted");
-  EXPECT_THAT(Get(status, 1, "Programmed").message, HasSubstr("it is wrong"));
+  EXPECT_THAT(Get(status, 1, "Programmed").message, HasSubstr("see ResolvedRefs"));
   EXPECT_EQ(Of(status, "", "Accepted"), "False/ListenersNotValid");
 }
 

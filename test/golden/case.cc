@@ -11,10 +11,12 @@
 #include <memory>
 #include <utility>
 
+#include "model/admit.h"
 #include "model/certificate_for_test.h"
 #include "model/raw_object.h"
-#include "model/reader.h"
 #include "model/scalars.h"
+#include "model/schema.h"
+#include "model/schemas.h"
 #include "model/yaml.h"
 
 namespace weft::golden {
@@ -41,18 +43,30 @@ model::AnyObject MakeCertificate(std::string_view key, const std::string& names)
   return std::make_shared<const model::Secret>(std::move(secret));
 }
 
-model::AnyObject MakeAuthority(std::string_view key) {
+std::string Authority(std::string_view name) {
   const auto pair = model::testing::EcKey();
+  return model::testing::ToPem(model::testing::MakeCertificate(
+      pair.get(), {.common_name = std::string(name), .alternative_names = "", .authority = true}));
+}
+
+model::AnyObject MakeBundle(std::string_view name) {
+  model::ClusterTrustBundle bundle;
+  bundle.metadata.name = std::string(name);
+  bundle.metadata.generation = 1;
+  bundle.spec.trustBundle = Authority(name);
+  return std::make_shared<const model::ClusterTrustBundle>(std::move(bundle));
+}
+
+model::AnyObject MakeAuthority(std::string_view key) {
   model::ConfigMap map{.metadata = MetaOf(key), .data = {}, .binaryData = {}};
-  map.data["ca.crt"] = model::testing::ToPem(model::testing::MakeCertificate(
-      pair.get(), {.common_name = std::string(key), .alternative_names = "", .authority = true}));
+  map.data["ca.crt"] = Authority(key);
   return std::make_shared<const model::ConfigMap>(std::move(map));
 }
 
 void TakeOptions(const boost::json::object& options, Input& input) {
   for (const auto& [name, value] : options) {
     if (name == "implicit_class") {
-      input.options.implicit_class = value.as_bool();
+      input.implicit_class = value.as_bool();
     } else if (name == "own_addresses") {
       input.own_addresses = value.as_bool();
     } else if (name == "full") {
@@ -66,10 +80,18 @@ void TakeOptions(const boost::json::object& options, Input& input) {
     } else if (name == "authorities") {
       for (const auto& key : value.as_array())
         input.objects.push_back(MakeAuthority(key.as_string()));
+    } else if (name == "bundles") {
+      for (const auto& key : value.as_array()) input.objects.push_back(MakeBundle(key.as_string()));
     } else {
       ADD_FAILURE() << "unknown option " << name;
     }
   }
+}
+
+const model::SchemaCatalog& Schemas() {
+  static const auto* const kSchemas =
+      new model::SchemaCatalog(model::SchemaCatalog::Create(model::EmbeddedSchemas()).value());
+  return *kSchemas;
 }
 
 // As the state directory does for an object that is new.
@@ -87,16 +109,11 @@ void ReadObjects(std::string_view text, const std::string& file, Input& input) {
   model::ObjectsOfText read = model::ReadObjects(text, file);
   input.findings.insert(input.findings.end(), read.findings.begin(), read.findings.end());
   for (const model::RawObject& raw : read.objects) {
-    auto decoded = model::DecodeObject(raw.value.get_object());
-    if (!decoded) {
-      input.findings.push_back({.code = "WEFT-OBJECT-TYPE",
-                                .object = raw.ref,
-                                .field = decoded.error().path,
-                                .message = decoded.error().message});
-      continue;
-    }
+    model::Admitted admitted = model::Admit(Schemas(), raw.value.as_object());
+    input.findings.insert(input.findings.end(), admitted.findings.begin(), admitted.findings.end());
+    if (!admitted.object) continue;
     input.objects.push_back(std::visit(
-        [](const auto& object) { return model::AnyObject(Numbered(object)); }, *decoded));
+        [](const auto& object) { return model::AnyObject(Numbered(object)); }, *admitted.object));
   }
 }
 

@@ -14,7 +14,6 @@
 
 #include "base/finding.h"
 #include "model/object.h"
-#include "translate/gateway/graph.h"
 
 namespace weft::golden {
 
@@ -26,9 +25,10 @@ namespace weft::golden {
 //   spot,
 //                            as openssl writes them; its key fits
 //   authorities              "namespace/name" of ConfigMaps with a certificate authority each
+//   bundles                  names of ClusterTrustBundles with a certificate authority each
 //   full             (false) what the translation always gives Envoy is shown too
 struct Input {
-  translate::Options options{.implicit_class = true};
+  bool implicit_class = true;
   int64_t now = 0;
   bool full = false;
   bool own_addresses = false;

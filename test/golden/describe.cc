@@ -34,7 +34,7 @@ json::object DescribeFinding(const Finding& finding) {
 // A condition as it is when nothing is wrong; Programmed waits for the proxies.
 bool IsGood(const ir::Condition& condition) {
   if (condition.type == "Conflicted") return condition.reason == "NoConflicts";
-  if (condition.type == "Programmed") return condition.reason == "Pending";
+  if (condition.type.ends_with("Programmed")) return condition.reason == "Pending";
   return condition.status == "True" && condition.reason == condition.type;
 }
 

@@ -4,6 +4,7 @@
 
 #include <google/protobuf/util/json_util.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <memory>
 #include <string>
@@ -108,7 +109,7 @@ json::value UsualListener(const ir::Listener& listener) {
     chain.server_names = {"usual"};
     if (chain.tls) chain.tls = ir::DownstreamTls{};
     if (auto* http = std::get_if<ir::HttpChain>(&chain.handler)) {
-      *http = {.group = "usual", .listener = http->listener.empty() ? "" : "usual", .edge = {}};
+      http->edge = {};
     } else {
       chain.handler = ir::ProxyChain{.clusters = {}, .stat_prefix = "usual", .edge = {}};
     }
@@ -170,10 +171,32 @@ json::value Member(json::value& value, std::string_view name) {
   return member;
 }
 
+// A chain whose HTTP filters are as usual shows only where its routes are.
+void ShortenChains(const ir::Listener& listener, json::value& value) {
+  if (listener.udp) return;
+  json::array& chains = value.at("filter_chains").as_array();
+  for (size_t i = 0; i < chains.size(); ++i) {
+    json::object& chain = chains[i].as_object();
+    const auto* http = std::get_if<ir::HttpChain>(&listener.chains.at(i).handler);
+    if (!http) continue;
+    const json::value* filters = chain.if_contains("filters");
+    const bool usual = filters && std::ranges::all_of(filters->as_array(), [](const auto& filter) {
+                         return filter.as_object().empty();
+                       });
+    if (usual || !filters) chain.erase("filters");
+    json::object shown = {{"name", chain.at("name")}, {"http", http->group}};
+    if (!http->listener.empty()) shown["guard"] = http->listener;
+    for (const auto& [key, member] : chain) shown.emplace(key, member);
+    chain = std::move(shown);
+  }
+}
+
 json::value Listener(const ir::Resource& resource, const Snapshot& snapshot, bool full) {
   json::value value = ToJson(resource);
   for (const auto& listener : snapshot.listeners) {
-    if (listener->name == resource.id.name && !full) Prune(value, UsualListener(*listener));
+    if (listener->name != resource.id.name || full) continue;
+    Prune(value, UsualListener(*listener));
+    ShortenChains(*listener, value);
   }
   Shorten(value);
   Member(value, "name");
@@ -202,10 +225,17 @@ json::value Route(const json::value& route) {
 // Virtual hosts under "group host", each with its routes. The one that refuses two Host headers is
 // shown with all else.
 void AddHosts(const ir::Resource& resource, bool full, json::object& hosts) {
+  ::envoy::config::route::v3::RouteConfiguration message;
+  WEFT_CHECK(message.ParseFromString(*resource.bytes));
+  if (message.virtual_hosts().empty()) return;  // a scope that no host falls into
   json::value table = ToJson(resource);
   Shorten(table);
   json::value virtual_hosts = Member(table, "virtual_hosts");
   const std::string group = resource.id.name.substr(0, resource.id.name.find('|'));
+  if (full) {
+    Member(table, "name");
+    hosts[group + " in all tables"] = table;
+  }
   for (json::value& host : virtual_hosts.as_array()) {
     const json::value name = Member(host, "name");
     const json::value routes = Member(host, "routes");
@@ -227,7 +257,10 @@ json::object DescribeEnvoy(const Snapshot& snapshot, bool full) {
   for (const auto& [id, resource] : snapshot.resources) {
     switch (id.type) {
       case ResourceType::kListener:
-        listeners[id.name] = Listener(resource, snapshot, full);
+        // The listener of the host tables is of use to the proxy alone.
+        if (full || id.name != "weft.hosts") {
+          listeners[id.name] = Listener(resource, snapshot, full);
+        }
         break;
       case ResourceType::kRoutes:
         AddHosts(resource, full, hosts);

@@ -6,76 +6,39 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cctype>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
 #include "golden/case.h"
+#include "golden/compare.h"
 #include "golden/describe.h"
 #include "golden/snapshot.h"
-#include "golden/world.h"
 #include "golden/yaml_writer.h"
 
 namespace weft::golden {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr char kRoot[] = "test/golden";
 constexpr std::string_view kIn = ".in.yaml";
 constexpr std::string_view kOut = ".out.yaml";
-
-// The files below the root with that ending, without it.
-std::vector<std::string> FilesEndingIn(std::string_view ending) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::recursive_directory_iterator(kRoot)) {
-    std::string path = entry.path().string();
-    if (!path.ends_with(ending)) continue;
-    path.resize(path.size() - ending.size());
-    names.push_back(std::move(path));
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
-bool Updating() { return std::getenv("WEFT_GOLDEN_UPDATE") != nullptr; }
+constexpr std::string_view kCases = "test/golden/gateway";
 
 class Golden : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Golden, IsTranslatedAsWritten) {
   const Input input = ReadInput(ReadFile(GetParam() + std::string(kIn)), "in.yaml");
-  World world(input.options);
-  world.SetNow(input.now);
-  for (const model::AnyObject& object : input.objects) world.Set(object);
-  world.Commit();
-
-  Snapshot snapshot = TakeSnapshot(world);
+  const Snapshot snapshot = Translate(input);
   for (const std::string& wrong : Incoherences(snapshot)) ADD_FAILURE() << wrong;
-  snapshot.findings.insert(snapshot.findings.begin(), input.findings.begin(), input.findings.end());
-  const std::string text = ToYaml(Describe(snapshot, input.full));
-  const std::string path = GetParam() + std::string(kOut);
-  if (Updating()) {
-    std::ofstream(path, std::ios::binary) << text;
-  } else {
-    EXPECT_EQ(text, ReadFile(path)) << "if this is as it should be: WEFT_GOLDEN_UPDATE=1";
-  }
+  CompareWithFile(ToYaml(Describe(snapshot, input.full)), GetParam() + std::string(kOut));
 }
 
-// "test/golden/gateway/http/path" is "gateway_http_path".
-std::string TestName(const ::testing::TestParamInfo<std::string>& info) {
-  std::string name = info.param.substr(std::string_view(kRoot).size() + 1);
-  std::ranges::replace_if(name, [](unsigned char c) { return !std::isalnum(c); }, '_');
-  return name;
-}
-
-INSTANTIATE_TEST_SUITE_P(Cases, Golden, ::testing::ValuesIn(FilesEndingIn(kIn)), TestName);
+INSTANTIATE_TEST_SUITE_P(Cases, Golden, ::testing::ValuesIn(FilesEndingIn(kCases, kIn)),
+                         [](const auto& test) {
+                           return TestName(test.param.substr(kRoot.size() + 1));
+                         });
 
 TEST(GoldenFiles, EachOutputHasItsInput) {
-  const auto inputs = FilesEndingIn(kIn);
-  for (const std::string& name : FilesEndingIn(kOut)) {
+  const auto inputs = FilesEndingIn(kCases, kIn);
+  EXPECT_FALSE(inputs.empty());
+  for (const std::string& name : FilesEndingIn(kCases, kOut)) {
     EXPECT_TRUE(std::ranges::binary_search(inputs, name)) << name << kOut;
   }
 }

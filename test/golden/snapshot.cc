@@ -5,41 +5,11 @@
 #include <fmt/format.h>
 
 #include <set>
-#include <utility>
-
-#include "envoy/cluster.h"
-#include "envoy/listener.h"
-#include "envoy/route_table.h"
-#include "report/fold.h"
 
 namespace weft::golden {
 namespace {
 
 using ir::ResourceType;
-
-void Add(ir::Resource resource, Snapshot& snapshot) {
-  ir::ResourceId id = resource.id;
-  const bool added = snapshot.resources.emplace(std::move(id), std::move(resource)).second;
-  WEFT_CHECK(added);
-}
-
-void AddTables(const translate::Outputs& outputs, Snapshot& snapshot) {
-  struct Table {
-    std::string group;
-    std::vector<std::shared_ptr<const ir::VirtualHost>> hosts;
-  };
-  std::map<std::string, Table> tables;  // by scope
-  outputs.hosts.ForEach([&](const flow::Key&, const flow::Ref<ir::VirtualHost>& host) {
-    Table& table = tables[envoy::ScopeOf(*host)];
-    table.group = host->group;
-    table.hosts.push_back(host);
-  });
-  for (const auto& [scope, table] : tables) {
-    const auto group = outputs.groups.Find(table.group);
-    WEFT_CHECK(group != nullptr);
-    Add(envoy::ToRoutes(scope, table.hosts, group->route_timeout_ms), snapshot);
-  }
-}
 
 std::string TypeName(ResourceType type) {
   static constexpr const char* kNames[ir::kResourceTypes] = {
@@ -49,28 +19,30 @@ std::string TypeName(ResourceType type) {
 
 }  // namespace
 
-Snapshot TakeSnapshot(const World& world) {
-  const translate::Outputs& outputs = world.outputs();
+Snapshot TakeSnapshot(const engine::Core& core) {
   Snapshot snapshot;
-  snapshot.findings = world.Findings();
-  outputs.statuses.ForEach([&](const flow::Key& key, const flow::Ref<ir::ObjectStatus>& status) {
-    snapshot.statuses[key] = report::Fold(*status, snapshot.findings);
+  core.findings().ForEach([&](const flow::Key&, const flow::Ref<flow::Findings>& findings) {
+    snapshot.findings.insert(snapshot.findings.end(), findings->begin(), findings->end());
   });
-  outputs.listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
+  core.statuses().ForEach([&](const flow::Key& key, const flow::Ref<ir::ObjectStatus>& status) {
+    snapshot.statuses[key] = *status;
+  });
+  core.resources().ForEach([&](const flow::Key&, const flow::Ref<ir::Resource>& resource) {
+    snapshot.resources[resource->id] = *resource;
+  });
+  core.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
     snapshot.listeners.push_back(listener);
-    Add(envoy::ToListener(*listener, kModulePath), snapshot);
   });
-  AddTables(outputs, snapshot);
-  outputs.clusters.ForEach([&](const flow::Key&, const flow::Ref<ir::Cluster>& cluster) {
-    Add(envoy::ToCluster(*cluster), snapshot);
-  });
-  outputs.endpoints.ForEach(
-      [&](const flow::Key&, const flow::Ref<ir::ClusterEndpoints>& endpoints) {
-        Add(envoy::ToEndpoints(*endpoints), snapshot);
-      });
-  outputs.secrets.ForEach([&](const flow::Key&, const flow::Ref<ir::Secret>& secret) {
-    Add(envoy::ToSecret(*secret), snapshot);
-  });
+  return snapshot;
+}
+
+Snapshot Translate(const Input& input) {
+  engine::Core core({.implicit_class = input.implicit_class, .module_path = kModulePath});
+  core.objects().SetClock(input.now);
+  for (const model::AnyObject& object : input.objects) core.objects().Set(object);
+  core.Commit();
+  Snapshot snapshot = TakeSnapshot(core);
+  snapshot.findings.insert(snapshot.findings.begin(), input.findings.begin(), input.findings.end());
   return snapshot;
 }
 
@@ -80,8 +52,7 @@ std::vector<std::string> Incoherences(const Snapshot& snapshot) {
   for (const auto& [id, resource] : snapshot.resources) {
     for (const ir::ResourceId& need : resource.needs) {
       needed.insert(need);
-      // Scopes and the empty tables behind them stand as long as their group.
-      if (need.type == ResourceType::kScope || snapshot.resources.contains(need)) continue;
+      if (snapshot.resources.contains(need)) continue;
       wrong.push_back(fmt::format("{} {} needs {} {}, which is not there", TypeName(id.type),
                                   id.name, TypeName(need.type), need.name));
     }

@@ -10,18 +10,18 @@
 #include <vector>
 
 #include "base/finding.h"
-#include "golden/world.h"
+#include "engine/core.h"
+#include "golden/case.h"
 #include "ir/listener.h"
 #include "ir/resource.h"
 #include "ir/status.h"
-#include "ir/virtual_host.h"
 
 namespace weft::golden {
 
 struct Snapshot {
   std::vector<Finding> findings;
   std::map<std::string, ir::ObjectStatus> statuses;  // findings counted in
-  std::map<ir::ResourceId, ir::Resource> resources;  // without the empty tables of routes
+  std::map<ir::ResourceId, ir::Resource> resources;
   // What the listeners were made from.
   std::vector<std::shared_ptr<const ir::Listener>> listeners;
 
@@ -32,7 +32,10 @@ struct Snapshot {
 
 inline constexpr char kModulePath[] = "/usr/lib/weft/libweft_scope.so";
 
-Snapshot TakeSnapshot(const World& world);
+Snapshot TakeSnapshot(const engine::Core& core);
+
+// What a fresh Weft makes of an input; the findings of reading come first.
+Snapshot Translate(const Input& input);
 
 // What is wrong with the resources as a set: one that needs another that is not there, or a
 // cluster, its endpoints or a secret that nobody needs. Empty when all is well.

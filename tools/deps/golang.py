@@ -45,3 +45,25 @@ def gateway_api_crds():
                 shutil.copyfile(crd, directory / channel / crd.name)
 
     return cache.entry(f"gateway-api-crds-{wheel.digest('gateway-api/go.sum')}", fetch)
+
+
+def gateway_api_conformance():
+    """Returns a directory with the manifests of the Gateway API's conformance suite: base/ and tests/.
+    gateway-api/conformance.sum, a line as of a go.sum, says which version and vouches for it."""
+    path, version, digest = (HERE / "gateway-api" / "conformance.sum").read_text(encoding="utf-8").split()
+
+    def fetch(directory):
+        cache.say("fetching the conformance suite of the Gateway API ...")
+        # Named by version, since as a requirement it would want a newer Go than any manifest does.
+        said = subprocess.run([go(), "mod", "download", "-json", f"{path}@{version}"], cwd=directory,
+                              env=environment(), check=True, stdout=subprocess.PIPE, text=True).stdout
+        module = json.loads(said)
+        if module["Sum"] != digest:
+            raise SystemExit(f"weft: {path} {version} has the checksum {module['Sum']}, and not {digest}")
+        for part in ("base", "tests"):
+            for manifest in sorted((Path(module["Dir"]) / part).rglob("*.yaml")):
+                copy = directory / manifest.relative_to(module["Dir"])
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(manifest, copy)
+
+    return cache.entry(f"gateway-api-conformance-{wheel.digest('gateway-api/conformance.sum')}", fetch)

@@ -54,84 +54,174 @@ bool IsOwn(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent
                    KeyOf(gateway.namespace_.value_or(set->metadata.namespace_), gateway.name));
 }
 
-struct Verdict {
-  std::string reason, message, next, field;
+bool Exists(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent) {
+  const std::string key = KeyOf(parent.namespace_, parent.name);
+  return parent.kind == "Gateway" ? reads.Has(world.inputs.gateways, key)
+                                  : reads.Has(world.inputs.listener_sets, key);
+}
+
+// Attaches one route, parent by parent.
+class Attacher {
+ public:
+  Attacher(flow::Reads& reads, const AttachWorld& world, const RouteView& route)
+      : reads_(reads), world_(world), route_(route) {
+    result().route = route.ref;
+    result().generation = route.metadata.generation;
+  }
+
+  // A parent of the spec.
+  void Add(size_t index, const model::ParentReference& reference) {
+    const auto parent = ParentOf(reference, route_.metadata.namespace_);
+    if (!parent) return;
+    const std::string field = fmt::format("spec.parentRefs[{}]", index);
+    if (!IsOwn(reads_, world_, *parent)) {
+      // Another controller's parent says itself what is wrong with it.
+      if (!Exists(reads_, world_, *parent)) {
+        Report(Severity::kWarning, "WEFT-PARENT-NOT-FOUND", field + ".name",
+               fmt::format("there is no {}", parent->ForPeople()),
+               "create it, or correct the name and namespace", std::nullopt);
+      }
+      return;
+    }
+    const Tally tally = Try(*parent, reference.sectionName, reference.port);
+    result().parents.push_back({.index = index, .parent = *parent, .listeners = tally.listeners});
+    if (tally.listeners.empty()) Explain(tally, index, *parent, reference, field);
+  }
+
+  // The Gateways that take a route of that scope though it does not name them.
+  void AddDefaults() {
+    if (route_.default_scope.empty() || route_.default_scope == "None") return;
+    size_t index = route_.parents.size();
+    bool any = false;
+    for (const auto& [key, gateway] :
+         reads_.Lookup(world_.gateways_by_scope, std::string(route_.default_scope))) {
+      if (std::ranges::find(result().parents, gateway->ref, &OwnParent::parent) !=
+          result().parents.end()) {
+        any = true;
+        continue;
+      }
+      Tally tally = Try(gateway->ref, std::nullopt, std::nullopt);
+      if (tally.listeners.empty()) continue;
+      any = true;
+      result().parents.push_back(
+          {.index = index++, .parent = gateway->ref, .listeners = std::move(tally.listeners)});
+    }
+    if (any) return;
+    Report(Severity::kWarning, "WEFT-NO-DEFAULT-GATEWAY", "spec.useDefaultGateways",
+           "no default Gateway takes this route", "name a Gateway in spec.parentRefs",
+           std::nullopt);
+  }
+
+  Attached Finish() && {
+    if (!route_.usable) {
+      result().attachments.clear();
+      for (OwnParent& parent : result().parents) parent.listeners.clear();
+    }
+    return std::move(outcome_);
+  }
+
+ private:
+  // How many listeners of a parent are meant, and let the route in; and which it attaches to.
+  struct Tally {
+    size_t matching = 0, allowed = 0;
+    std::vector<std::string> listeners;
+  };
+
+  RouteAttachment& result() { return outcome_.attachment; }
+
+  Tally Try(const ObjectRef& parent, const std::optional<std::string>& section,
+            const std::optional<int32_t>& port) {
+    Tally tally;
+    for (const auto& [key, bound] : reads_.Lookup(world_.listeners_by_parent, parent.ToString())) {
+      const ListenerClaim& claim = *bound->claim;
+      if (section && *section != claim.name) continue;
+      if (port && static_cast<uint32_t>(*port) != claim.port) continue;
+      ++tally.matching;
+      if (!claim.route_kinds.contains(route_.ref.kind)) continue;
+      if (!NamespaceAllowed(reads_, world_, claim, route_.metadata.namespace_)) continue;
+      ++tally.allowed;
+      std::vector<Attachment::Host> hosts = Meet(claim, route_.hostnames);
+      if (hosts.empty()) continue;
+      tally.listeners.push_back(claim.key);
+      if (!taken_.insert(claim.key).second) continue;
+      result().attachments.push_back({.route = route_.ref,
+                                      .gateway = claim.gateway,
+                                      .listener = claim.key,
+                                      .group = GroupOf(claim),
+                                      .served = bound->serves(),
+                                      .guarded = FamilyOf(claim.protocol) == PortFamily::kTls,
+                                      .passthrough = claim.passthrough,
+                                      .identity = claim.client_certificate,
+                                      .hosts = std::move(hosts),
+                                      .seniority = SeniorityOf(route_.metadata)});
+    }
+    return tally;
+  }
+
+  // Why none of the parent's listeners takes the route.
+  void Explain(const Tally& tally, size_t index, const ObjectRef& parent,
+               const model::ParentReference& reference, const std::string& field) {
+    const auto refuse = [&](const std::string& place, std::string reason, std::string message,
+                            std::string next) {
+      Report(Severity::kError, "WEFT-ROUTE-NOT-ATTACHED", place, std::move(message),
+             std::move(next), False(ParentScope(index), "Accepted", std::move(reason)));
+    };
+    if (tally.matching == 0) {
+      const std::string member = reference.sectionName ? ".sectionName"
+                                 : reference.port      ? ".port"
+                                                       : "";
+      refuse(field + member, "NoMatchingParent",
+             fmt::format("{} has no listener {}", parent.ForPeople(), Wanted(reference)),
+             "name one of its listeners");
+    } else if (tally.allowed == 0) {
+      refuse(field, "NotAllowedByListeners",
+             fmt::format("no listener of {} lets routes of kind {} of namespace {} attach",
+                         parent.ForPeople(), route_.ref.kind, route_.metadata.namespace_),
+             "set allowedRoutes of the listener");
+    } else {
+      refuse(field, "NoMatchingListenerHostname",
+             fmt::format("no listener of {} has a host name that meets the route's",
+                         parent.ForPeople()),
+             "add the name to a listener, or correct spec.hostnames");
+    }
+  }
+
+  static std::string Wanted(const model::ParentReference& reference) {
+    std::string wanted;
+    if (reference.sectionName) wanted = fmt::format("named {}", *reference.sectionName);
+    if (reference.port) {
+      wanted += fmt::format("{}on port {}", wanted.empty() ? "" : " ", *reference.port);
+    }
+    return wanted.empty() ? "that can be served" : wanted;
+  }
+
+  void Report(Severity severity, std::string code, std::string field, std::string message,
+              std::string next, std::optional<ConditionEffect> condition) {
+    outcome_.findings.push_back({.severity = severity,
+                                 .code = std::move(code),
+                                 .object = route_.ref,
+                                 .field = std::move(field),
+                                 .message = std::move(message),
+                                 .next = std::move(next),
+                                 .condition = std::move(condition)});
+  }
+
+  flow::Reads& reads_;
+  const AttachWorld& world_;
+  const RouteView& route_;
+  Attached outcome_;
+  std::set<std::string> taken_;  // listeners that have the route already
 };
 
 }  // namespace
 
 Attached AttachRoute(flow::Reads& reads, const AttachWorld& world, const RouteView& route) {
-  Attached outcome;
-  RouteAttachment& result = outcome.attachment;
-  result.route = route.ref;
-  result.generation = route.metadata.generation;
-  std::set<std::string> taken;
+  Attacher attacher(reads, world, route);
   for (size_t index = 0; index < route.parents.size(); ++index) {
-    const model::ParentReference& reference = route.parents[index];
-    const auto parent = ParentOf(reference, route.metadata.namespace_);
-    if (!parent) continue;
-    const std::string field = fmt::format("spec.parentRefs[{}]", index);
-    if (!IsOwn(reads, world, *parent)) {
-      outcome.findings.push_back(
-          {.severity = Severity::kWarning,
-           .code = "WEFT-PARENT-NOT-FOUND",
-           .object = route.ref,
-           .field = field + ".name",
-           .message = fmt::format("there is no {} that Weft serves", parent->ForPeople()),
-           .next = "create it, or correct the name and namespace"});
-      continue;
-    }
-    result.parents.push_back({index, *parent});
-
-    size_t matching = 0, allowed = 0, attached = 0;
-    for (const auto& [key, bound] : reads.Lookup(world.listeners_by_parent, parent->ToString())) {
-      const ListenerClaim& claim = *bound->claim;
-      if (reference.sectionName && *reference.sectionName != claim.name) continue;
-      if (reference.port && static_cast<uint32_t>(*reference.port) != claim.port) continue;
-      ++matching;
-      if (!claim.route_kinds.contains(route.ref.kind)) continue;
-      if (!NamespaceAllowed(reads, world, claim, route.metadata.namespace_)) continue;
-      ++allowed;
-      std::vector<Attachment::Host> hosts = Meet(claim, route.hostnames);
-      if (hosts.empty()) continue;
-      ++attached;
-      if (!taken.insert(claim.key).second) continue;
-      result.attachments.push_back({.route = route.ref,
-                                    .listener = claim.key,
-                                    .group = GroupOf(claim),
-                                    .guarded = FamilyOf(claim.protocol) == PortFamily::kTls,
-                                    .identity = claim.client_certificate,
-                                    .hosts = std::move(hosts),
-                                    .seniority = SeniorityOf(route.metadata)});
-    }
-    if (attached > 0) continue;
-    Verdict verdict;
-    if (matching == 0) {
-      verdict = {
-          "NoMatchingParent",
-          fmt::format("{} has no listener with that sectionName or port", parent->ForPeople()),
-          "name one of its listeners", reference.sectionName ? ".sectionName" : ".port"};
-    } else if (allowed == 0) {
-      verdict = {"NotAllowedByListeners",
-                 fmt::format("no listener of {} lets a {} of namespace {} attach",
-                             parent->ForPeople(), route.ref.kind, route.metadata.namespace_),
-                 "set allowedRoutes of the listener", ""};
-    } else {
-      verdict = {"NoMatchingListenerHostname",
-                 fmt::format("no listener of {} has a host name that meets the route's",
-                             parent->ForPeople()),
-                 "add the name to a listener, or correct spec.hostnames", ""};
-    }
-    outcome.findings.push_back(
-        {.severity = Severity::kError,
-         .code = "WEFT-ROUTE-NOT-ATTACHED",
-         .object = route.ref,
-         .field = field + verdict.field,
-         .message = verdict.message,
-         .next = verdict.next,
-         .condition = False(ParentScope(index), "Accepted", verdict.reason)});
+    attacher.Add(index, route.parents[index]);
   }
-  return outcome;
+  attacher.AddDefaults();
+  return std::move(attacher).Finish();
 }
 
 }  // namespace weft::translate

@@ -18,6 +18,8 @@ struct AttachWorld {
   flow::Readable<OwnGateway>& gateways;
   // All listeners of a Gateway or ListenerSet, by ObjectRef::ToString() of the parent.
   flow::Index<BoundListener>& listeners_by_parent;
+  // Gateways that offer themselves to routes that name none, by their scope.
+  flow::Index<OwnGateway>& gateways_by_scope;
 };
 
 struct Attached {
@@ -31,10 +33,14 @@ struct RouteView {
   const model::ObjectMeta& metadata;
   const std::vector<model::ParentReference>& parents;
   std::vector<std::string> hostnames;  // of the spec; empty: any
+  std::string_view default_scope;      // spec.useDefaultGateways
+  // False: none of its rules can be honoured, so that it is not accepted anywhere.
+  bool usable = true;
 };
 
-// Spec: ParentReference, AllowedRoutes, HTTPRouteSpec.hostnames. Reasons: NoMatchingParent,
-// NotAllowedByListeners, NoMatchingListenerHostname.
+// Spec: ParentReference, AllowedRoutes, HTTPRouteSpec.hostnames,
+// CommonRouteSpec.useDefaultGateways. Reasons: NoMatchingParent, NotAllowedByListeners,
+// NoMatchingListenerHostname. A default Gateway that does not take the route is no parent of it.
 Attached AttachRoute(flow::Reads& reads, const AttachWorld& world, const RouteView& route);
 
 }  // namespace weft::translate

@@ -4,6 +4,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+#include <utility>
+
 #include "translate/gateway/findings.h"
 
 namespace weft::translate {
@@ -16,11 +20,10 @@ std::string Authorities(flow::Reads& reads, const Inputs& inputs, const ObjectRe
   std::string pem;
   for (size_t index = 0; index < references.size(); ++index) {
     const auto& reference = references[index];
-    const std::string key = KeyOf(policy.namespace_, reference.name);
-    const bool known =
-        reference.group.empty() && (reference.kind == "ConfigMap" || reference.kind == "Secret");
+    const bool known = IsAuthority(reference.group, reference.kind);
     const std::string found =
-        known ? ReadAuthority(reads, inputs, reference.kind, key) : std::string();
+        known ? ReadAuthority(reads, inputs, reference.kind, policy.namespace_, reference.name)
+              : std::string();
     pem += found;
     if (!found.empty()) continue;
     findings.push_back(
@@ -28,8 +31,8 @@ std::string Authorities(flow::Reads& reads, const Inputs& inputs, const ObjectRe
          .code = "WEFT-BACKEND-CA",
          .object = policy,
          .field = fmt::format("spec.validation.caCertificateRefs[{}]", index),
-         .message = known ? fmt::format("there is no {} {} with certificates under ca.crt",
-                                        reference.kind, key)
+         .message = known ? fmt::format("there is no {} {} with certificates", reference.kind,
+                                        reference.name)
                           : fmt::format("an authority of kind {} in group \"{}\" is not known",
                                         reference.kind, reference.group),
          .next = "give a ConfigMap with the key ca.crt",
@@ -37,6 +40,48 @@ std::string Authorities(flow::Reads& reads, const Inputs& inputs, const ObjectRe
                             known ? "InvalidCACertificateRef" : "InvalidKind")});
   }
   return pem;
+}
+
+std::string TargetOf(const model::BackendTLSPolicy& policy, size_t index) {
+  const auto& target = policy.spec.targetRefs[index];
+  return fmt::format("{}/{}/{}#{}", policy.metadata.namespace_, target.kind, target.name,
+                     target.sectionName.value_or(""));
+}
+
+// Why a policy does not apply to one of its targets.
+std::optional<Finding> TargetProblem(flow::Reads& reads, const Inputs& inputs,
+                                     const model::BackendTLSPolicy& policy, size_t index) {
+  const auto& target = policy.spec.targetRefs[index];
+  const std::string field = fmt::format("spec.targetRefs[{}]", index);
+  const auto problem = [&](std::string member, std::string message, std::string next) {
+    return Finding{.severity = Severity::kWarning,
+                   .code = "WEFT-POLICY-TARGET",
+                   .object = RefOf(kGatewayGroup, "BackendTLSPolicy", policy.metadata),
+                   .field = field + member,
+                   .message = std::move(message),
+                   .next = std::move(next)};
+  };
+  const bool is_service = target.group.empty() && target.kind == "Service";
+  const bool is_backend = target.group == kWeftGroup && target.kind == "Backend";
+  if (!is_service && !is_backend) {
+    return problem(
+        ".kind",
+        fmt::format("a policy cannot apply to a {} of group \"{}\"", target.kind, target.group),
+        "target a Service (group \"\") or a Backend (group gateway.weft.dev)");
+  }
+  const std::string key = KeyOf(policy.metadata.namespace_, target.name);
+  const auto service = is_service ? reads.Get(inputs.services, key) : nullptr;
+  if (is_service ? service == nullptr : !reads.Has(inputs.backends, key)) {
+    return problem(".name", fmt::format("there is no {} {}", target.kind, key),
+                   "create it, or correct the name");
+  }
+  if (!service || !target.sectionName) return std::nullopt;
+  const bool has_port = std::ranges::any_of(
+      service->spec.ports, [&](const auto& port) { return port.name == *target.sectionName; });
+  if (has_port) return std::nullopt;
+  return problem(".sectionName",
+                 fmt::format("Service {} has no port named {}", key, *target.sectionName),
+                 "name one of its ports");
 }
 
 }  // namespace
@@ -86,28 +131,13 @@ flow::Out<TlsClaim> ClaimTls(flow::Reads& reads, const Inputs& inputs,
   }
 
   for (size_t index = 0; index < policy.spec.targetRefs.size(); ++index) {
-    const auto& target = policy.spec.targetRefs[index];
-    const bool service = target.group.empty() && target.kind == "Service";
-    const bool backend = target.group == kWeftGroup && target.kind == "Backend";
-    const std::string key = KeyOf(policy.metadata.namespace_, target.name);
-    const bool exists = service   ? reads.Has(inputs.services, key)
-                        : backend ? reads.Has(inputs.backends, key)
-                                  : false;
-    if (!exists) {
-      out.findings.push_back(
-          {.severity = Severity::kWarning,
-           .code = "WEFT-POLICY-TARGET",
-           .object = ref,
-           .field = fmt::format("spec.targetRefs[{}]", index),
-           .message = fmt::format("there is no {} {}", target.kind, key),
-           .next = "create it, or correct the reference",
-           .condition = False(ParentScope(index), "Accepted", "TargetNotFound")});
+    if (auto problem = TargetProblem(reads, inputs, policy, index)) {
+      out.findings.push_back(std::move(*problem));
       continue;
     }
     TlsClaim each = claim;
     each.target_index = index;
-    each.target = fmt::format("{}/{}/{}#{}", policy.metadata.namespace_, target.kind, target.name,
-                              target.sectionName.value_or(""));
+    each.target = TargetOf(policy, index);
     claim.authority.reset();  // one resource, however many targets
     out.Emit(fmt::format("{}|{}", KeyOf(policy.metadata), index), std::move(each));
   }
@@ -130,10 +160,79 @@ flow::Out<BackendTls> SettleTls(const flow::Key& target, const flow::Members<Tls
          .message = fmt::format("an older BackendTLSPolicy, {}, applies to the same target",
                                 winner->policy.name),
          .next = "keep one of them",
-         .condition = False(ParentScope(claim->target_index), "Accepted", "Conflicted")});
+         .condition = False(std::string(kAllParents), "Accepted", "Conflicted")});
   }
   out.Emit(target, winner->tls);
   return out;
+}
+
+flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>& tls_by_target,
+                                       flow::Readable<RouteRules>& rules,
+                                       flow::Readable<StreamRoute>& streams) {
+  using flow::Key;
+  const auto emit = [&tls_by_target](flow::Reads& reads, const Key& key,
+                                     const std::set<std::string>& targets,
+                                     const std::set<ObjectRef>& gateways) {
+    flow::Out<TargetUse> out;
+    for (const std::string& target : targets) {
+      if (!reads.HasAny(tls_by_target, target)) continue;
+      for (const ObjectRef& gateway : gateways) {
+        out.Emit(fmt::format("{}|{}|{}", key, target, gateway.ToString()),
+                 TargetUse{target, gateway});
+      }
+    }
+    return out;
+  };
+  auto& by_rules = graph.Make<flow::Derived<RouteRules, TargetUse>>(
+      "policy targets of rules", rules,
+      [emit](flow::Reads& reads, const Key& key, const RouteRules& each) {
+        return emit(reads, key, each.targets, each.gateways);
+      });
+  auto& by_streams = graph.Make<flow::Derived<StreamRoute, TargetUse>>(
+      "policy targets of streams", streams,
+      [emit](flow::Reads& reads, const Key& key, const StreamRoute& stream) {
+        return emit(reads, key, stream.targets, {stream.gateway});
+      });
+  auto& all = graph.Make<flow::Union<TargetUse>>(
+      "policy targets used", std::vector<flow::Readable<TargetUse>*>{&by_rules, &by_streams});
+  auto& by_pair = graph.Make<flow::Index<TargetUse>>(
+      "policy targets by gateway", all, [](const Key&, const TargetUse& use) {
+        return std::vector<Key>{use.target + "|" + use.gateway.ToString()};
+      });
+  // However many routes: a change of one is none here.
+  auto& once = graph.Make<flow::DerivedGroup<TargetUse, TargetUse>>(
+      "policy targets and gateways", by_pair,
+      [](flow::Reads&, const Key& pair, const flow::Members<TargetUse>& members) {
+        flow::Out<TargetUse> out;
+        out.Emit(pair, *(*members.begin()).second);
+        return out;
+      });
+  return graph.Make<flow::Index<TargetUse>>(
+      "gateways by policy target", once,
+      [](const Key&, const TargetUse& use) { return std::vector<Key>{use.target}; });
+}
+
+ir::ObjectStatus PolicyStatus(flow::Reads& reads, flow::Index<TargetUse>& uses,
+                              const model::BackendTLSPolicy& policy) {
+  constexpr size_t kMostAncestors = 16;
+  std::set<ObjectRef> gateways;
+  for (size_t index = 0; index < policy.spec.targetRefs.size(); ++index) {
+    for (const auto& [key, use] : reads.Lookup(uses, TargetOf(policy, index))) {
+      gateways.insert(use->gateway);
+    }
+  }
+  ir::ObjectStatus status{.object = RefOf(kGatewayGroup, "BackendTLSPolicy", policy.metadata),
+                          .generation = policy.metadata.generation};
+  for (const ObjectRef& gateway : gateways) {
+    const size_t index = status.scopes.size();
+    if (index == kMostAncestors) break;
+    status.scopes.push_back(
+        {.scope = ParentScope(index),
+         .conditions = {{"Accepted", "True", "Accepted", "the policy applies"},
+                        {"ResolvedRefs", "True", "ResolvedRefs", "all references resolve"}},
+         .parent = gateway});
+  }
+  return status;
 }
 
 }  // namespace weft::translate

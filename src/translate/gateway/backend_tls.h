@@ -9,6 +9,7 @@
 
 #include "flow/flow.h"
 #include "ir/secret.h"
+#include "ir/status.h"
 #include "translate/gateway/world.h"
 
 namespace weft::translate {
@@ -31,5 +32,16 @@ flow::Out<TlsClaim> ClaimTls(flow::Reads& reads, const Inputs& inputs,
 
 // The oldest policy of a target wins, the others are Conflicted.
 flow::Out<BackendTls> SettleTls(const flow::Key& target, const flow::Members<TlsClaim>& claims);
+
+// By which Gateways the targets of policies are reached, each once; targets without a policy are
+// left out.
+flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>& tls_by_target,
+                                       flow::Readable<RouteRules>& rules,
+                                       flow::Readable<StreamRoute>& streams);
+
+// The policy's status when nothing is wrong: an entry for each Gateway by which requests reach one
+// of its targets. Spec: PolicyAncestorStatus.
+ir::ObjectStatus PolicyStatus(flow::Reads& reads, flow::Index<TargetUse>& uses,
+                              const model::BackendTLSPolicy& policy);
 
 }  // namespace weft::translate

@@ -25,7 +25,8 @@ Finding Unresolved(const ReferenceSite& site, std::string_view member, std::stri
 // HTTP version towards a backend whose port says appProtocol; nothing when Weft does not speak it.
 std::optional<ir::UpstreamProtocol> ProtocolOf(Speaks speaks,
                                                const std::optional<std::string>& app_protocol) {
-  if (speaks == Speaks::kTcp || speaks == Speaks::kUdp) return ir::UpstreamProtocol::kTcp;
+  if (speaks == Speaks::kTcp) return ir::UpstreamProtocol::kTcp;
+  if (speaks == Speaks::kUdp) return ir::UpstreamProtocol::kUdp;
   const std::string given = app_protocol.value_or("");
   if (given == "kubernetes.io/h2c" || given == "grpc") return ir::UpstreamProtocol::kHttp2;
   // The spec leaves other prefixed names to implementations; unprefixed ones are IANA's and a hint.
@@ -43,10 +44,9 @@ std::string PortsOf(const model::Service& service) {
 
 }  // namespace
 
-std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
-                                         const ReferenceSite& site,
-                                         const model::BackendObjectReference& reference,
-                                         std::vector<Finding>& findings) {
+ResolvedBackend ResolveBackend(flow::Reads& reads, const World& world, const ReferenceSite& site,
+                               const model::BackendObjectReference& reference,
+                               std::vector<Finding>& findings) {
   const std::string group = reference.group.value_or("");
   const std::string kind = reference.kind.value_or("Service");
   const std::string namespace_ = reference.namespace_.value_or(site.route.namespace_);
@@ -57,7 +57,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
         Unresolved(site, "kind", "WEFT-BACKEND-KIND", "InvalidKind",
                    fmt::format("a backend of kind {} in group \"{}\" is not known", kind, group),
                    "refer to a Service (group \"\") or to a Backend (group gateway.weft.dev)"));
-    return std::nullopt;
+    return {};
   }
   const Referent from{site.route.group, site.route.kind, site.route.namespace_, {}};
   const Referent to{group, kind, namespace_, reference.name};
@@ -67,7 +67,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
         fmt::format("namespace {} does not allow {} of namespace {} to refer to its {} {}",
                     namespace_, site.route.kind, site.route.namespace_, kind, reference.name),
         fmt::format("add a ReferenceGrant in namespace {}", namespace_)));
-    return std::nullopt;
+    return {};
   }
 
   const std::string key = KeyOf(namespace_, reference.name);
@@ -80,7 +80,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
       findings.push_back(Unresolved(site, "name", "WEFT-BACKEND-NOT-FOUND", "BackendNotFound",
                                     fmt::format("there is no Service {}", key),
                                     "create it, or correct the name"));
-      return std::nullopt;
+      return {};
     }
     const auto found = std::ranges::find_if(service->spec.ports, [&](const auto& candidate) {
       const bool udp = candidate.protocol == "UDP";
@@ -95,7 +95,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
                                                   *reference.port, PortsOf(*service))
                                     : fmt::format("a reference to Service {} needs a port", key),
                      "give one of the Service's ports"));
-      return std::nullopt;
+      return {};
     }
     app_protocol = found->appProtocol;
     port = static_cast<uint32_t>(found->port);
@@ -107,7 +107,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
                       "gateway at any address",
                       key),
           "use a Backend (group gateway.weft.dev) with a DNS name"));
-      return std::nullopt;
+      return {};
     }
   } else {
     const auto backend = reads.Get(world.inputs.backends, key);
@@ -115,7 +115,7 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
       findings.push_back(Unresolved(site, "name", "WEFT-BACKEND-NOT-FOUND", "BackendNotFound",
                                     fmt::format("there is no Backend {}", key),
                                     "create it, or correct the name"));
-      return std::nullopt;
+      return {};
     }
     app_protocol = backend->spec.appProtocol;
   }
@@ -127,20 +127,19 @@ std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
                    fmt::format("{} {} says appProtocol {}, which Weft does not speak", kind, key,
                                app_protocol.value_or("")),
                    "use kubernetes.io/h2c, kubernetes.io/ws, or leave appProtocol out"));
-    return std::nullopt;
+    return {};
   }
-  const std::string target = fmt::format("{}/{}/{}", namespace_, kind, reference.name);
-  for (const std::string& section : {port_name, std::string()}) {
-    const auto tls = reads.Get(world.backend_tls, target + "#" + section);
-    if (tls && !tls->valid) return std::nullopt;  // the policy's own status says why
-    if (tls) break;
-  }
-  return ClusterKey{.kind = kind,
-                    .namespace_ = namespace_,
-                    .name = reference.name,
-                    .port = port,
-                    .protocol = *protocol,
-                    .identity = site.identity};
+  const ClusterKey cluster{.kind = kind,
+                           .namespace_ = namespace_,
+                           .name = reference.name,
+                           .port = port,
+                           .protocol = *protocol,
+                           .passthrough = site.passthrough,
+                           .identity = site.identity};
+  const TlsOfBackend tls = TlsOf(reads, world, cluster, port_name);
+  // Of a policy that cannot be honoured the policy's own status tells.
+  if (tls.policy && !tls.policy->valid) return {.cluster = std::nullopt, .targets = tls.targets};
+  return {.cluster = cluster, .targets = tls.targets};
 }
 
 }  // namespace weft::translate

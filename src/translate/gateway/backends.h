@@ -21,14 +21,21 @@ struct ReferenceSite {
   std::string field;  // of the reference: "spec.rules[0].backendRefs[1]"
   Speaks speaks;
   const std::string& identity;  // ClusterKey::identity
+  bool passthrough = false;     // ClusterKey::passthrough
 };
 
-// The cluster of a reference; nothing where it does not resolve, with a finding that turns
+struct ResolvedBackend {
+  std::optional<ClusterKey> cluster;
+  // What policies may name it by (TlsClaim::target): with its port, and without.
+  std::vector<std::string> targets;
+};
+
+// The cluster of a reference; none where it does not resolve, with a finding that turns
 // ResolvedRefs False on all parents (reasons InvalidKind, RefNotPermitted, BackendNotFound,
-// UnsupportedProtocol). Spec: HTTPBackendRef, BackendRef.
-std::optional<ClusterKey> ResolveBackend(flow::Reads& reads, const World& world,
-                                         const ReferenceSite& site,
-                                         const model::BackendObjectReference& reference,
-                                         std::vector<Finding>& findings);
+// UnsupportedProtocol), or where a policy on it cannot be honoured, which says so itself.
+// Spec: HTTPBackendRef, BackendRef.
+ResolvedBackend ResolveBackend(flow::Reads& reads, const World& world, const ReferenceSite& site,
+                               const model::BackendObjectReference& reference,
+                               std::vector<Finding>& findings);
 
 }  // namespace weft::translate

@@ -51,21 +51,20 @@ flow::Readable<ir::Secret>& MakeSecrets(flow::Graph& graph, const SecretSources&
       "listeners by certificate", sources.listeners, [](const Key&, const BoundListener& listener) {
         return listener.serves() ? listener.claim->certificates : std::vector<Key>();
       });
-  auto& by_gateway =
-      graph.Make<flow::Index<OwnGateway>>("gateways by client certificate", sources.gateways,
-                                          [](const Key&, const OwnGateway& gateway) {
-                                            if (gateway.client_certificate.empty())
-                                              return std::vector<Key>();
-                                            return std::vector<Key>{gateway.client_certificate};
-                                          });
+  auto& by_cluster = graph.Make<flow::Index<ir::Cluster>>(
+      "clusters by secret", sources.clusters, [](const Key&, const ir::Cluster& cluster) {
+        if (!cluster.tls) return std::vector<Key>();
+        return std::vector<Key>{cluster.tls->client_certificate, cluster.tls->trusted_ca};
+      });
   auto& served = graph.Make<flow::Derived<Certificate, ir::Secret>>(
       "certificates served", sources.certificates,
-      [&by_listener, &by_gateway](flow::Reads& reads, const Key& key,
+      [&by_listener, &by_cluster](flow::Reads& reads, const Key& key,
                                   const Certificate& certificate) {
         flow::Out<ir::Secret> out;
         if (!certificate.secret) return out;
-        if (reads.HasAny(by_listener, key) || reads.HasAny(by_gateway, key)) {
-          out.Emit(certificate.secret->name, *certificate.secret);
+        const std::string& name = certificate.secret->name;
+        if (reads.HasAny(by_listener, key) || reads.HasAny(by_cluster, name)) {
+          out.Emit(name, *certificate.secret);
         }
         return out;
       });
@@ -80,9 +79,11 @@ flow::Readable<ir::Secret>& MakeSecrets(flow::Graph& graph, const SecretSources&
       });
   auto& backend_authorities = graph.Make<flow::Derived<TlsClaim, ir::Secret>>(
       "authorities for backends", sources.tls_claims,
-      [](flow::Reads&, const Key&, const TlsClaim& claim) {
+      [&by_cluster](flow::Reads& reads, const Key&, const TlsClaim& claim) {
         flow::Out<ir::Secret> out;
-        if (claim.authority) out.Emit(claim.authority->name, *claim.authority);
+        if (claim.authority && reads.HasAny(by_cluster, claim.authority->name)) {
+          out.Emit(claim.authority->name, *claim.authority);
+        }
         return out;
       });
   return graph.Make<flow::Union<ir::Secret>>(

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "flow/flow.h"
+#include "ir/cluster.h"
 #include "ir/secret.h"
 #include "translate/gateway/backend_tls.h"
 #include "translate/gateway/values.h"
@@ -22,7 +23,7 @@ flow::Out<Certificate> CheckCertificate(const flow::Key& key, const model::Secre
 struct SecretSources {
   flow::Readable<Certificate>& certificates;
   flow::Readable<BoundListener>& listeners;
-  flow::Readable<OwnGateway>& gateways;
+  flow::Readable<ir::Cluster>& clusters;
   flow::Readable<TlsClaim>& tls_claims;
 };
 

@@ -15,30 +15,25 @@ ObjectRef OwnerOf(const ClusterKey& key) {
   return {key.kind == "Service" ? "" : std::string(kWeftGroup), key.kind, key.namespace_, key.name};
 }
 
-const model::ServicePort* PortOf(const model::Service& service, uint32_t port) {
-  const auto found = std::ranges::find_if(service.spec.ports, [port](const auto& candidate) {
-    return static_cast<uint32_t>(candidate.port) == port;
+const model::ServicePort* PortOf(const model::Service& service, const ClusterKey& key) {
+  const auto found = std::ranges::find_if(service.spec.ports, [&key](const auto& candidate) {
+    return static_cast<uint32_t>(candidate.port) == key.port &&
+           (candidate.protocol == "UDP") == (key.protocol == ir::UpstreamProtocol::kUdp);
   });
   return found == service.spec.ports.end() ? nullptr : &*found;
 }
 
-// The TLS of a backend's port: a policy for the port, else one for all ports.
-std::optional<ir::UpstreamTls> TlsOf(flow::Reads& reads, const World& world,
-                                     const ClusterKey& key) {
+std::optional<ir::UpstreamTls> ClusterTls(flow::Reads& reads, const World& world,
+                                          const ClusterKey& key) {
   std::string port_name;
   if (key.kind == "Service") {
     if (const auto service = reads.Get(world.inputs.services, KeyOf(key.namespace_, key.name))) {
-      if (const auto* port = PortOf(*service, key.port)) port_name = port->name;
+      if (const auto* port = PortOf(*service, key)) port_name = port->name;
     }
   }
-  const std::string target = key.namespace_ + "/" + key.kind + "/" + key.name;
-  for (const std::string& section : {port_name, std::string()}) {
-    if (const auto tls = reads.Get(world.backend_tls, target + "#" + section)) {
-      if (tls->valid) return tls->tls;
-      return std::nullopt;
-    }
-  }
-  return std::nullopt;
+  const auto policy = TlsOf(reads, world, key, port_name).policy;
+  if (!policy || !policy->valid) return std::nullopt;
+  return policy->tls;
 }
 
 // Whether an endpoint takes traffic, and whether only as long as nothing better is there.
@@ -76,21 +71,30 @@ void AddSlice(const model::EndpointSlice& slice, const model::Service& service,
   }
 }
 
+// The family in which the endpoints of a Service of both are reached: one is enough, since each of
+// them has an address in both.
+std::string PreferredFamily(const model::Service& service) {
+  if (!service.spec.ipFamilies.empty()) return service.spec.ipFamilies.front();
+  return service.spec.clusterIP.contains(':') ? "IPv6" : "IPv4";
+}
+
 std::vector<ir::Endpoint> OfService(flow::Reads& reads, const World& world, const ClusterKey& key) {
-  std::vector<ir::Endpoint> endpoints;
   const std::string service_key = KeyOf(key.namespace_, key.name);
   const auto service = reads.Get(world.inputs.services, service_key);
-  if (!service) return endpoints;
-  const model::ServicePort* port = PortOf(*service, key.port);
-  if (!port) return endpoints;
+  if (!service) return {};
+  const model::ServicePort* port = PortOf(*service, key);
+  if (!port) return {};
+  std::vector<ir::Endpoint> preferred, other;
+  const std::string family = PreferredFamily(*service);
   for (const auto& [name, slice] : reads.Lookup(world.slices_by_service, service_key)) {
-    AddSlice(*slice, *service, *port, endpoints);
+    AddSlice(*slice, *service, *port, slice->addressType == family ? preferred : other);
   }
+  std::vector<ir::Endpoint>& endpoints = preferred.empty() ? other : preferred;
   // Draining ones serve only while no other does.
   if (std::ranges::any_of(endpoints, [](const ir::Endpoint& each) { return !each.draining; })) {
     std::erase_if(endpoints, [](const ir::Endpoint& each) { return each.draining; });
   }
-  return endpoints;
+  return std::move(endpoints);
 }
 
 std::vector<ir::Endpoint> OfBackend(flow::Reads& reads, const World& world, const ClusterKey& key) {
@@ -111,7 +115,7 @@ std::vector<ir::Endpoint> OfBackend(flow::Reads& reads, const World& world, cons
 
 ir::Cluster BuildCluster(flow::Reads& reads, const World& world, const ClusterKey& key) {
   ir::Cluster cluster{.name = key.Name(), .protocol = key.protocol, .owner = OwnerOf(key)};
-  cluster.tls = TlsOf(reads, world, key);
+  cluster.tls = ClusterTls(reads, world, key);
   if (cluster.tls && !key.identity.empty()) {
     cluster.tls->client_certificate = "secret/" + key.identity;
   }

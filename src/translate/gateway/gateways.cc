@@ -4,12 +4,46 @@
 // Which Gateways are Weft's, and what their listeners inherit.
 #include <fmt/format.h>
 
+#include "base/ip.h"
 #include "translate/gateway/edge.h"
 #include "translate/gateway/findings.h"
 #include "translate/gateway/listeners.h"
 
 namespace weft::translate {
 namespace {
+
+// A reference to settings of the edge.
+struct ParametersSite {
+  std::string group, kind;
+  std::string key;
+  std::string field;
+};
+ParametersSite SiteOf(const model::GatewayClass& gateway_class) {
+  const auto& reference = *gateway_class.spec.parametersRef;
+  return {reference.group, reference.kind, KeyOf(reference.namespace_.value_or(""), reference.name),
+          "spec.parametersRef"};
+}
+
+// Why the settings cannot be had. Spec: the reason InvalidParameters.
+std::optional<Finding> ParametersProblem(flow::Reads& reads, const Inputs& inputs,
+                                         const ObjectRef& object, const ParametersSite& site) {
+  Finding problem{.severity = Severity::kError,
+                  .object = object,
+                  .field = site.field,
+                  .condition = False("", "Accepted", "InvalidParameters")};
+  if (site.group != kWeftGroup || site.kind != "GatewayParameters") {
+    problem.code = "WEFT-PARAMETERS-KIND";
+    problem.message =
+        fmt::format("parameters of kind {} in group {} are not known", site.kind, site.group);
+    problem.next = "refer to a GatewayParameters of group gateway.weft.dev";
+    return problem;
+  }
+  if (reads.Has(inputs.gateway_parameters, site.key)) return std::nullopt;
+  problem.code = "WEFT-PARAMETERS-NOT-FOUND";
+  problem.message = fmt::format("there is no GatewayParameters {}", site.key);
+  problem.next = "create it, or correct the name";
+  return problem;
+}
 
 struct GatewayBuilder {
   flow::Reads& reads;
@@ -33,35 +67,23 @@ struct GatewayBuilder {
 
   // Settings of the edge: the Gateway's parameters, or else its class's. Spec: GEP-1867.
   void TakeParameters(const model::GatewayClass* gateway_class) {
-    std::string key, field;
-    std::string group, kind;
+    ParametersSite site;
     if (gateway.spec.infrastructure && gateway.spec.infrastructure->parametersRef) {
       const auto& reference = *gateway.spec.infrastructure->parametersRef;
-      key = KeyOf(gateway.metadata.namespace_, reference.name);
-      group = reference.group, kind = reference.kind;
-      field = "spec.infrastructure.parametersRef";
+      site = {reference.group, reference.kind, KeyOf(gateway.metadata.namespace_, reference.name),
+              "spec.infrastructure.parametersRef"};
     } else if (gateway_class && gateway_class->spec.parametersRef) {
-      const auto& reference = *gateway_class->spec.parametersRef;
-      key = KeyOf(reference.namespace_.value_or(""), reference.name);
-      group = reference.group, kind = reference.kind;
-      field = "spec.gatewayClassName";
+      site = SiteOf(*gateway_class);
+      site.field = "spec.gatewayClassName";
     } else {
       return;
     }
-    if (group != kWeftGroup || kind != "GatewayParameters") {
-      Report("WEFT-PARAMETERS-KIND", field, False("", "Accepted", "InvalidParameters"),
-             fmt::format("parameters of kind {} in group {} are not known", kind, group),
-             "refer to a GatewayParameters of group gateway.weft.dev");
+    if (auto problem = ParametersProblem(reads, inputs, own.ref, site)) {
+      findings.push_back(std::move(*problem));
+      own.valid = false;
       return;
     }
-    const auto parameters = reads.Get(inputs.gateway_parameters, key);
-    if (!parameters) {
-      Report("WEFT-PARAMETERS-NOT-FOUND", field, False("", "Accepted", "InvalidParameters"),
-             fmt::format("there is no GatewayParameters {}", key),
-             "create it, or correct the name");
-      return;
-    }
-    own.edge = ToEdgeSettings(*parameters);
+    own.edge = ToEdgeSettings(*reads.Get(inputs.gateway_parameters, site.key));
   }
 
   // Spec: GatewayBackendTLS.clientCertificateRef (GEP-3155).
@@ -106,7 +128,8 @@ struct GatewayBuilder {
   }
 
   // Spec: GatewaySpec.addresses. Without a load balancer an address is one to bind.
-  void TakeAddress() {
+  void TakeAddresses() {
+    std::vector<std::string> addresses;
     for (size_t index = 0; index < gateway.spec.addresses.size(); ++index) {
       const auto& address = gateway.spec.addresses[index];
       const std::string type = address.type.value_or("IPAddress");
@@ -115,16 +138,54 @@ struct GatewayBuilder {
         Report("WEFT-ADDRESS-TYPE", field + ".type", False("", "Accepted", "UnsupportedAddress"),
                fmt::format("addresses of type {} cannot be bound", type),
                "give an address of type IPAddress, or leave addresses out");
+        own.valid = false;
         continue;
       }
-      if (address.value.empty() || own.address_given) continue;
-      own.address = address.value;
-      own.address_given = true;
+      if (address.value.empty()) continue;  // one is chosen for it
+      if (!ParseIp(address.value)) {
+        Report("WEFT-ADDRESS", field + ".value", False("", "Programmed", "AddressNotUsable"),
+               fmt::format("{} is no IP address", address.value),
+               "give an address of this host, or leave addresses out");
+        own.valid = false;
+        continue;
+      }
+      addresses.push_back(address.value);
+    }
+    if (!addresses.empty()) own.addresses = std::move(addresses);
+  }
+
+  // Spec: GatewayConditionInsecureFrontendValidationMode.
+  void TellOfInsecureClients() {
+    if (!own.frontend) return;
+    const auto tell = [this](const model::TLSConfig& config, const std::string& field) {
+      if (!config.validation || config.validation->mode != "AllowInsecureFallback") return;
+      findings.push_back(
+          {.severity = Severity::kWarning,
+           .code = "WEFT-CLIENT-CERTIFICATE-OPTIONAL",
+           .object = own.ref,
+           .field = field + ".validation.mode",
+           .message = "clients without a valid certificate are let through",
+           .next = "use AllowValidOnly, unless backends check what they are told of the client",
+           .condition = True("", "InsecureFrontendValidationMode", "ConfigurationChanged")});
+    };
+    tell(own.frontend->default_, "spec.tls.frontend.default");
+    for (size_t index = 0; index < own.frontend->perPort.size(); ++index) {
+      tell(own.frontend->perPort[index].tls,
+           fmt::format("spec.tls.frontend.perPort[{}].tls", index));
     }
   }
 };
 
 }  // namespace
+
+std::vector<Finding> ClassProblems(flow::Reads& reads, const Inputs& inputs,
+                                   const model::GatewayClass& gateway_class) {
+  if (!gateway_class.spec.parametersRef) return {};
+  const ObjectRef ref = RefOf(kGatewayGroup, "GatewayClass", gateway_class.metadata);
+  auto problem = ParametersProblem(reads, inputs, ref, SiteOf(gateway_class));
+  if (!problem) return {};
+  return {std::move(*problem)};
+}
 
 flow::Out<OwnGateway> TranslateGateway(flow::Reads& reads, const Inputs& inputs,
                                        flow::Index<model::ReferenceGrant>& grants_by_namespace,
@@ -151,12 +212,14 @@ flow::Out<OwnGateway> TranslateGateway(flow::Reads& reads, const Inputs& inputs,
   OwnGateway own{.ref = RefOf(kGatewayGroup, "Gateway", gateway.metadata),
                  .seniority = SeniorityOf(gateway.metadata),
                  .generation = gateway.metadata.generation};
+  if (gateway.spec.defaultScope != "None") own.default_scope = gateway.spec.defaultScope;
   if (gateway.spec.tls) own.frontend = gateway.spec.tls->frontend;
   GatewayBuilder builder{reads,   inputs, grants_by_namespace, certificates,
                          gateway, own,    out.findings};
   builder.TakeParameters(gateway_class.get());
   builder.TakeClientCertificate();
-  builder.TakeAddress();
+  builder.TakeAddresses();
+  builder.TellOfInsecureClients();
   out.Emit(key, std::move(own));
   return out;
 }

@@ -4,7 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +21,9 @@
 #include "translate/gateway/hosts.h"
 #include "translate/gateway/http_rules.h"
 #include "translate/gateway/listeners.h"
+#include "translate/gateway/overlap.h"
+#include "translate/gateway/rivals.h"
+#include "translate/gateway/rule_validity.h"
 #include "translate/gateway/settle.h"
 #include "translate/gateway/status.h"
 #include "translate/gateway/streams.h"
@@ -45,7 +52,9 @@ RouteView HttpView(const auto& route) {
   return {.ref = model::RefOf(route),
           .metadata = route.metadata,
           .parents = route.spec.parentRefs,
-          .hostnames = route.spec.hostnames};
+          .hostnames = route.spec.hostnames,
+          .default_scope = route.spec.useDefaultGateways,
+          .usable = AnyRuleUsable(route)};
 }
 
 Out<RouteAttachment> Emitted(Attached attached, const Key& key) {
@@ -76,15 +85,18 @@ Readable<RouteRules>& MakeRules(Graph& graph, std::string name, Readable<Route>&
         Out<RouteRules> out;
         const ObjectRef ref = model::RefOf(route);
         const auto attachment = reads.Get(attached, ref.ToString());
-        std::set<std::string> identities;
+        std::map<std::string, std::set<ObjectRef>> identities;  // and the Gateways that have each
         if (attachment) {
-          for (const Attachment& each : attachment->attachments) identities.insert(each.identity);
+          for (const Attachment& each : attachment->attachments) {
+            if (each.served) identities[each.identity].insert(each.gateway);
+          }
         }
         // A route that is attached nowhere is still checked: its findings are of use.
         const bool unattached = identities.empty();
-        if (unattached) identities.insert("");
-        for (const std::string& identity : identities) {
+        if (unattached) identities[""] = {};
+        for (const auto& [identity, users] : identities) {
           RulesAndFindings translated = TranslateRules(reads, world, route, identity);
+          translated.rules.gateways = users;
           for (Finding& finding : translated.findings) out.findings.push_back(std::move(finding));
           if (!unattached) out.Emit(RulesKey(ref, identity), std::move(translated.rules));
         }
@@ -97,9 +109,12 @@ Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Rout
                                    Readable<RouteAttachment>& attached, const World& world) {
   return graph.Make<Derived<Route, StreamRoute>>(
       std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
-        const auto attachment = reads.Get(attached, model::RefOf(route).ToString());
-        return TranslateStream(reads, world, ViewOf(route),
-                               attachment ? attachment->attachments : std::vector<Attachment>());
+        std::vector<Attachment> served;
+        if (const auto attachment = reads.Get(attached, model::RefOf(route).ToString())) {
+          std::ranges::copy_if(attachment->attachments, std::back_inserter(served),
+                               &Attachment::served);
+        }
+        return TranslateStream(reads, world, ViewOf(route), served);
       });
 }
 
@@ -207,7 +222,13 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       });
 
   // ---- Routes: where they attach, and what they do.
-  shared->attach_world.reset(new AttachWorld{inputs, gateways, listeners_by_parent});
+  auto& gateways_by_scope = graph.Make<Index<OwnGateway>>(
+      "default gateways", gateways, [](const Key&, const OwnGateway& gateway) {
+        if (gateway.default_scope.empty()) return std::vector<Key>();
+        return std::vector<Key>{gateway.default_scope};
+      });
+  shared->attach_world.reset(
+      new AttachWorld{inputs, gateways, listeners_by_parent, gateways_by_scope});
   const AttachWorld& attach_world = *shared->attach_world;
   const auto http_view = [](const auto& route) { return HttpView(route); };
   const auto stream_view = [](const auto& route) { return ViewOf(route).route; };
@@ -221,10 +242,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                                      attach_world, stream_view);
   auto& udp_attached = MakeAttached<model::UDPRoute>(graph, "UDPRoutes attached", inputs.udp_routes,
                                                      attach_world, stream_view);
-  auto& attached = graph.Make<Union<RouteAttachment>>(
+  auto& claimed = graph.Make<Union<RouteAttachment>>(
       "routes attached",
       std::vector<Readable<RouteAttachment>*>{&http_attached, &grpc_attached, &tls_attached,
                                               &tcp_attached, &udp_attached});
+  auto& attached = SettleRivals(graph, claimed, grpc_attached);
   auto& attachments = graph.Make<Derived<RouteAttachment, Attachment>>(
       "attachments", attached, [shared](Reads&, const Key& key, const RouteAttachment& route) {
         Out<Attachment> out;
@@ -258,9 +280,9 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
   shared->world.reset(new World{inputs, grants, slices, backend_tls});
   const World& world = *shared->world;
   auto& http_rules = MakeRules<model::HTTPRoute>(graph, "rules of HTTPRoutes", inputs.http_routes,
-                                                 http_attached, world);
+                                                 attached, world);
   auto& grpc_rules = MakeRules<model::GRPCRoute>(graph, "rules of GRPCRoutes", inputs.grpc_routes,
-                                                 grpc_attached, world);
+                                                 attached, world);
   auto& all_rules = graph.Make<Union<RouteRules>>(
       "rules", std::vector<Readable<RouteRules>*>{&http_rules, &grpc_rules});
   auto& rules = graph.Make<Derived<RouteRules, RouteRules>>(
@@ -268,11 +290,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         return InForce(key, each, reads.Get(shared->inputs.frozen, key));
       });
   auto& tls_streams = MakeStreams<model::TLSRoute>(graph, "streams of TLSRoutes", inputs.tls_routes,
-                                                   tls_attached, world);
+                                                   attached, world);
   auto& tcp_streams = MakeStreams<model::TCPRoute>(graph, "streams of TCPRoutes", inputs.tcp_routes,
-                                                   tcp_attached, world);
+                                                   attached, world);
   auto& udp_streams = MakeStreams<model::UDPRoute>(graph, "streams of UDPRoutes", inputs.udp_routes,
-                                                   udp_attached, world);
+                                                   attached, world);
   auto& all_streams = graph.Make<Union<StreamRoute>>(
       "streams", std::vector<Readable<StreamRoute>*>{&tls_streams, &tcp_streams, &udp_streams});
   auto& streams_by_name = graph.Make<Index<StreamRoute>>(
@@ -303,7 +325,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         Out<HostMention> out;
         const bool http =
             attachment.route.kind == "HTTPRoute" || attachment.route.kind == "GRPCRoute";
-        if (!http) return out;
+        if (!http || !attachment.served) return out;
         std::set<std::string> hosts;
         for (const auto& host : attachment.hosts) hosts.insert(host.effective);
         for (const std::string& host : hosts) {
@@ -327,6 +349,8 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         }
         return buckets;
       });
+  MakeOverlaps(graph, listeners);
+  MakeNotYet(graph, inputs.not_yet);
   shared->host_world.reset(new HostWorld{listeners_by_name, attachments_by_name, rules});
   auto& hosts = graph.Make<DerivedGroup<HostMention, ir::VirtualHost>>(
       "virtual hosts", mentions_by_host,
@@ -399,10 +423,18 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
   // ---- Secrets: only those that a listener or a cluster refers to.
   auto& secrets = MakeSecrets(graph, {.certificates = certificates,
                                       .listeners = listeners,
-                                      .gateways = gateways,
+                                      .clusters = clusters,
                                       .tls_claims = tls_claims});
 
   // ---- Status.
+  auto& uses = MakeTargetUses(graph, tls_by_target, rules, streams);
+  auto& policy_status = graph.Make<Derived<model::BackendTLSPolicy, ir::ObjectStatus>>(
+      "status of BackendTLSPolicies", inputs.backend_tls_policies,
+      [&uses](Reads& reads, const Key&, const model::BackendTLSPolicy& policy) {
+        Out<ir::ObjectStatus> out;
+        out.Emit(model::RefOf(policy).ToString(), PolicyStatus(reads, uses, policy));
+        return out;
+      });
   auto& sets_by_gateway = graph.Make<Index<model::ListenerSet>>(
       "listener sets by gateway", inputs.listener_sets,
       [](const Key&, const model::ListenerSet& set) {
@@ -414,11 +446,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       new StatusWorld{inputs, listeners_by_parent, attachments_by_listener, sets_by_gateway});
   auto& class_status = graph.Make<Derived<model::GatewayClass, ir::ObjectStatus>>(
       "status of classes", inputs.gateway_classes,
-      [](Reads&, const Key&, const model::GatewayClass& gateway_class) {
+      [shared](Reads& reads, const Key&, const model::GatewayClass& gateway_class) {
         Out<ir::ObjectStatus> out;
-        if (gateway_class.spec.controllerName == kController) {
-          out.Emit(model::RefOf(gateway_class).ToString(), ClassStatus(gateway_class));
-        }
+        if (gateway_class.spec.controllerName != kController) return out;
+        out.findings = ClassProblems(reads, shared->inputs, gateway_class);
+        out.Emit(model::RefOf(gateway_class).ToString(), ClassStatus(gateway_class));
         return out;
       });
   auto& gateway_status = graph.Make<Derived<OwnGateway, ir::ObjectStatus>>(
@@ -440,17 +472,15 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                  ListenerSetStatus(reads, *shared->status_world, set));
         return out;
       });
-  auto& http_status =
-      MakeRouteStatus(graph, "status of HTTPRoutes", inputs.http_routes, http_attached);
-  auto& grpc_status =
-      MakeRouteStatus(graph, "status of GRPCRoutes", inputs.grpc_routes, grpc_attached);
-  auto& tls_status = MakeRouteStatus(graph, "status of TLSRoutes", inputs.tls_routes, tls_attached);
-  auto& tcp_status = MakeRouteStatus(graph, "status of TCPRoutes", inputs.tcp_routes, tcp_attached);
-  auto& udp_status = MakeRouteStatus(graph, "status of UDPRoutes", inputs.udp_routes, udp_attached);
+  auto& http_status = MakeRouteStatus(graph, "status of HTTPRoutes", inputs.http_routes, attached);
+  auto& grpc_status = MakeRouteStatus(graph, "status of GRPCRoutes", inputs.grpc_routes, attached);
+  auto& tls_status = MakeRouteStatus(graph, "status of TLSRoutes", inputs.tls_routes, attached);
+  auto& tcp_status = MakeRouteStatus(graph, "status of TCPRoutes", inputs.tcp_routes, attached);
+  auto& udp_status = MakeRouteStatus(graph, "status of UDPRoutes", inputs.udp_routes, attached);
   auto& statuses = graph.Make<Union<ir::ObjectStatus>>(
-      "statuses", std::vector<Readable<ir::ObjectStatus>*>{&class_status, &gateway_status,
-                                                           &set_status, &http_status, &grpc_status,
-                                                           &tls_status, &tcp_status, &udp_status});
+      "statuses", std::vector<Readable<ir::ObjectStatus>*>{
+                      &class_status, &gateway_status, &set_status, &http_status, &grpc_status,
+                      &tls_status, &tcp_status, &udp_status, &policy_status});
 
   return {groups, hosts, ports, clusters, endpoints, secrets, all_rules, attached, statuses};
 }

@@ -74,6 +74,7 @@ RulesAndFindings TranslateRules(flow::Reads& reads, const World& world,
       dropped.Add(std::move(*problem));
       continue;
     }
+    if (rule.sessionPersistence) result.findings.push_back(NotSticky(ref, field));
     ir::Route pattern;
     pattern.owner = ref;
     FilterSet filters = TakeApart(rule.filters);

@@ -60,17 +60,27 @@ class Claimant {
       claim.set_seniority = set_seniority;
       claim.index = index;
       claim.edge = gateway_.edge;
-      claim.address = gateway_.address;
       claim.client_certificate = gateway_.client_certificate;
+      claim.usable = gateway_.valid;
       TakeAllowedRoutes(listener, claim);
       TakeTls(listener, claim);
       RefuseFilters(listener, claim);
-      std::string key = claim.key;
-      out_.Emit(std::move(key), std::move(claim));
+      Bind(claim);
     }
   }
 
  private:
+  // A claim on each address of the Gateway.
+  void Bind(const ListenerClaim& claim) {
+    for (const std::string& address : gateway_.addresses) {
+      ListenerClaim bound = claim;
+      bound.address = address;
+      if (address != gateway_.addresses.front()) bound.key += "@" + address;
+      std::string key = bound.key;
+      out_.Emit(std::move(key), std::move(bound));
+    }
+  }
+
   void Report(std::string code, std::string_view member, std::string type, std::string reason,
               std::string message, std::string next) {
     out_.findings.push_back({.severity = Severity::kError,
@@ -103,7 +113,7 @@ class Claimant {
       }
       Report("WEFT-LISTENER-ROUTE-KIND", fmt::format("allowedRoutes.kinds[{}]", index),
              "ResolvedRefs", "InvalidRouteKinds",
-             fmt::format("a listener of protocol {} cannot serve a {} of group {}",
+             fmt::format("a listener of protocol {} cannot serve routes of kind {} of group {}",
                          listener.protocol, kinds[index].kind, group),
              fmt::format("use one of {}", fmt::join(supported, ", ")));
     }
@@ -201,31 +211,31 @@ class Claimant {
 
   // The PEM of a ConfigMap's or Secret's ca.crt; "" with a finding where there is none.
   std::string ResolveAuthority(const model::ObjectReference& reference) {
-    const std::string namespace_ = reference.namespace_.value_or(gateway_.ref.namespace_);
-    const std::string key = KeyOf(namespace_, reference.name);
-    const bool config_map = reference.group.empty() && reference.kind == "ConfigMap";
-    const bool secret = reference.group.empty() && reference.kind == "Secret";
-    if (!config_map && !secret) {
+    if (!IsAuthority(reference.group, reference.kind)) {
       Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateKind",
              fmt::format("an authority of kind {} in group \"{}\" is not known", reference.kind,
                          reference.group),
              "refer to a ConfigMap with the key ca.crt");
       return {};
     }
-    if (!Permitted(reads_, world_.grants_by_namespace,
-                   {kGatewayGroup, "Gateway", gateway_.ref.namespace_, {}},
-                   {"", reference.kind, namespace_, reference.name})) {
+    const std::string namespace_ = reference.namespace_.value_or(gateway_.ref.namespace_);
+    const bool everybodys = IsTrustBundle(reference.group, reference.kind);
+    if (!everybodys && !Permitted(reads_, world_.grants_by_namespace,
+                                  {kGatewayGroup, "Gateway", gateway_.ref.namespace_, {}},
+                                  {"", reference.kind, namespace_, reference.name})) {
       Report("WEFT-REF-NOT-PERMITTED", "tls", "ResolvedRefs", "RefNotPermitted",
              fmt::format("namespace {} does not allow this Gateway to refer to its {} {}",
                          namespace_, reference.kind, reference.name),
              fmt::format("add a ReferenceGrant in namespace {}", namespace_));
       return {};
     }
-    std::string pem = ReadAuthority(reads_, world_.inputs, reference.kind, key);
+    std::string pem =
+        ReadAuthority(reads_, world_.inputs, reference.kind, namespace_, reference.name);
     if (pem.empty()) {
       Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateRef",
-             fmt::format("there is no {} {} with certificates under ca.crt", reference.kind, key),
-             "create it");
+             fmt::format("there is no {} {} with certificates", reference.kind,
+                         everybodys ? reference.name : KeyOf(namespace_, reference.name)),
+             everybodys ? "create it" : "create it, with the certificates under ca.crt");
     }
     return pem;
   }
@@ -297,8 +307,16 @@ flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld&
   const std::string key = KeyOf(parent.namespace_.value_or(set.metadata.namespace_), parent.name);
   const auto gateway = reads.Get(world.gateways, key);
   const auto object = reads.Get(world.inputs.gateways, key);
-  if (!gateway || !object) return out;
   const ObjectRef ref = RefOf(kGatewayGroup, "ListenerSet", set.metadata);
+  if (!object) {
+    out.findings.push_back({.severity = Severity::kWarning,
+                            .code = "WEFT-PARENT-NOT-FOUND",
+                            .object = ref,
+                            .field = "spec.parentRef.name",
+                            .message = fmt::format("there is no Gateway {}", key),
+                            .next = "create it, or correct the name and namespace"});
+  }
+  if (!gateway || !object) return out;
   if (!LetsAttach(reads, world, *object, set.metadata.namespace_)) {
     out.findings.push_back(
         {.severity = Severity::kError,
@@ -310,6 +328,15 @@ flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld&
          .next = "set spec.allowedListeners.namespaces of the Gateway",
          .condition = False("", "Accepted", "NotAllowed")});
     return out;
+  }
+  if (!gateway->valid) {
+    out.findings.push_back({.severity = Severity::kError,
+                            .code = "WEFT-GATEWAY-NOT-ACCEPTED",
+                            .object = ref,
+                            .field = "spec.parentRef",
+                            .message = fmt::format("Gateway {} is not accepted itself", key),
+                            .next = "see the status of the Gateway",
+                            .condition = False("", "Accepted", "ParentNotAccepted")});
   }
   Claimant(reads, world, *gateway, ref, out).Claim(set.spec.listeners, SeniorityOf(set.metadata));
   return out;

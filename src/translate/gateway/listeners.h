@@ -22,6 +22,10 @@ struct ListenerWorld {
   flow::Readable<OwnGateway>& gateways;
 };
 
+// What is wrong with a class of Weft's (InvalidParameters).
+std::vector<Finding> ClassProblems(flow::Reads& reads, const Inputs& inputs,
+                                   const model::GatewayClass& gateway_class);
+
 // The value of a Gateway of a class that is Weft's, none for another's. A GatewayClass "weft" need
 // not be declared where `implicit_class` is set (files).
 flow::Out<OwnGateway> TranslateGateway(flow::Reads& reads, const Inputs& inputs,

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "translate/gateway/hostname.h"
@@ -40,23 +41,29 @@ bool OwnedByAnother(const Serving& serving, const ListenerClaim& claim, const st
   });
 }
 
-ir::ProxyChain ToProxyChain(const StreamRoute& route, const ListenerClaim& claim) {
-  return {.clusters = route.clusters,
-          .stat_prefix = claim.key,
-          .idle_timeout_ms = claim.edge.idle_timeout_ms,
-          .edge = claim.edge};
+ir::FilterChain ToChain(const ListenerClaim& claim, const std::string& host,
+                        std::vector<std::pair<std::string, uint32_t>> clusters) {
+  return {.name = fmt::format("{}|{}", claim.key, host),
+          .server_names = ServerNames(host),
+          .tls = claim.tls,
+          .handler = ir::ProxyChain{.clusters = std::move(clusters),
+                                    .stat_prefix = claim.key,
+                                    .idle_timeout_ms = claim.edge.idle_timeout_ms,
+                                    .edge = claim.edge}};
 }
 
+// A listener answers for all of its name: what no route takes is closed, rather than left to a less
+// specific listener of the port.
 void AddStreams(flow::Reads& reads, flow::Index<StreamRoute>& streams_by_listener,
                 const Serving& serving, const ListenerClaim& claim,
                 std::vector<ir::FilterChain>& chains) {
+  bool whole = false;
   for (const auto& [key, route] : reads.Lookup(streams_by_listener, claim.key)) {
     if (OwnedByAnother(serving, claim, route->host)) continue;
-    chains.push_back({.name = fmt::format("{}|{}", claim.key, route->host),
-                      .server_names = ServerNames(route->host),
-                      .tls = claim.tls,
-                      .handler = ToProxyChain(*route, claim)});
+    chains.push_back(ToChain(claim, route->host, route->clusters));
+    whole |= route->host == claim.hostname;
   }
+  if (!whole) chains.push_back(ToChain(claim, claim.hostname, {}));
 }
 
 }  // namespace
@@ -72,15 +79,13 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
   const Serving serving = InLine(members);
   if (serving.empty()) return std::nullopt;
   const ListenerClaim& first = *serving.front();
-  ir::Listener listener{
-      .name = fmt::format("{}/{}/{}", first.protocol == Protocol::kUdp ? "udp" : "tcp",
-                          first.address, first.port),
-      .address = first.address,
-      .port = first.port,
-      .dual_stack = first.address == "::",
-      .udp = first.protocol == Protocol::kUdp,
-      .edge = first.edge,
-      .owner = first.gateway};
+  ir::Listener listener{.name = ProxyListenerName(first),
+                        .address = first.address,
+                        .dual_stack = first.address == "::",
+                        .port = first.port,
+                        .udp = first.protocol == Protocol::kUdp,
+                        .edge = first.edge,
+                        .owner = first.gateway};
   if (first.protocol == Protocol::kHttp) {
     // One chain for all: the host name, not the connection, says whose a request is.
     listener.chains.push_back(
@@ -99,7 +104,6 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
       AddStreams(reads, streams_by_listener, serving, *claim, listener.chains);
     }
   }
-  if (listener.chains.empty()) return std::nullopt;
   return listener;
 }
 

@@ -16,8 +16,8 @@ namespace weft::translate {
 // ir::Listener::name of the port that a listener is on.
 std::string ProxyListenerName(const ListenerClaim& claim);
 
-// One port with all Gateway API listeners on it; nothing when none of them serves, or when those
-// that do have no route yet and their protocol has no answer of its own (TLS, TCP, UDP).
+// One port with all Gateway API listeners on it; nothing when none of them serves. It is open
+// without any route too: HTTP answers 404, other connections are closed.
 std::optional<ir::Listener> BuildListener(flow::Reads& reads,
                                           flow::Index<StreamRoute>& streams_by_listener,
                                           const flow::Members<BoundListener>& members);

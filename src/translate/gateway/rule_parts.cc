@@ -61,17 +61,26 @@ ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cl
   return mirror;
 }
 
+Finding NotSticky(const ObjectRef& route, const std::string& field) {
+  return {.severity = Severity::kWarning,
+          .code = "WEFT-SESSION-PERSISTENCE",
+          .object = route,
+          .field = field + ".sessionPersistence",
+          .message = "sessions do not stick to a backend yet: requests go to any of them",
+          .next = "remove the field, or see docs/features.md"};
+}
+
 std::optional<int64_t> Milliseconds(const std::optional<std::string>& duration) {
   if (!duration) return std::nullopt;
   return model::ParseDuration(*duration);
 }
 
-std::vector<ir::Mirror> ForwardBuilder::Mirrors(const FilterSet& filters,
-                                                const std::string& field) {
+std::vector<ir::Mirror> ForwardBuilder::Mirrors(const FilterSet& filters, const std::string& field,
+                                                bool needed) {
   std::vector<ir::Mirror> mirrors;
   for (const auto& [index, mirror] : filters.mirrors) {
     const std::string place = fmt::format("{}[{}].requestMirror.backendRef", field, index);
-    std::string cluster = Resolve(mirror->backendRef, place);
+    std::string cluster = Resolve(mirror->backendRef, place, needed);
     // The spec leaves a mirror that does not resolve out; the request itself is not touched.
     if (!cluster.empty()) mirrors.push_back(ToMirror(*mirror, std::move(cluster)));
   }
@@ -79,14 +88,15 @@ std::vector<ir::Mirror> ForwardBuilder::Mirrors(const FilterSet& filters,
 }
 
 std::string ForwardBuilder::Resolve(const model::BackendObjectReference& reference,
-                                    std::string field) {
-  const auto cluster = ResolveBackend(
+                                    std::string field, bool needed) {
+  const ResolvedBackend backend = ResolveBackend(
       reads_, world_,
       {.route = route_, .field = std::move(field), .speaks = speaks_, .identity = identity_},
       reference, result_.findings);
-  if (!cluster) return {};
-  result_.rules.clusters.insert(*cluster);
-  return cluster->Name();
+  result_.rules.targets.insert(backend.targets.begin(), backend.targets.end());
+  if (!backend.cluster) return {};
+  if (needed) result_.rules.clusters.insert(*backend.cluster);
+  return backend.cluster->Name();
 }
 
 }  // namespace weft::translate

@@ -32,6 +32,9 @@ ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter);
 // Share of the requests that a mirror gets; everything when neither percent nor fraction is given.
 ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cluster);
 
+// Says that sessions of a rule do not stick to a backend yet; the rule works without.
+Finding NotSticky(const ObjectRef& route, const std::string& field);
+
 // A duration of Gateway API (GEP-2257) in milliseconds; nothing when it is not one.
 std::optional<int64_t> Milliseconds(const std::optional<std::string>& duration);
 
@@ -91,27 +94,31 @@ class ForwardBuilder {
                     const std::string& field) {
     ir::Forward forward;
     forward.rewrite = filters.rewrite;
-    forward.mirrors = Mirrors(filters, field + ".filters");
+    forward.mirrors = Mirrors(filters, field + ".filters", true);
     for (size_t index = 0; index < references.size(); ++index) {
       const BackendRef& reference = references[index];
       const std::string place = fmt::format("{}.backendRefs[{}]", field, index);
       FilterSet own = TakeApart(reference.filters);
       ir::WeightedBackend backend;
-      backend.cluster = Resolve(reference, place);
       backend.weight = static_cast<uint32_t>(reference.weight.value_or(1));
+      // Without weight a backend is checked, but not needed.
+      const bool needed = backend.weight > 0;
+      backend.cluster = Resolve(reference, place, needed);
       backend.request_headers = std::move(own.request_headers);
       backend.response_headers = std::move(own.response_headers);
       backend.rewrite = std::move(own.rewrite);
-      backend.mirrors = Mirrors(own, place + ".filters");
-      forward.backends.push_back(std::move(backend));
+      backend.mirrors = Mirrors(own, place + ".filters", needed);
+      if (needed) forward.backends.push_back(std::move(backend));
     }
     return forward;
   }
 
  private:
-  std::vector<ir::Mirror> Mirrors(const FilterSet& filters, const std::string& field);
-  // Name of the reference's cluster, "" when it does not resolve.
-  std::string Resolve(const model::BackendObjectReference& reference, std::string field);
+  std::vector<ir::Mirror> Mirrors(const FilterSet& filters, const std::string& field, bool needed);
+  // Name of the reference's cluster, "" when it does not resolve. Where it is `needed`, the cluster
+  // is one of the route's.
+  std::string Resolve(const model::BackendObjectReference& reference, std::string field,
+                      bool needed);
 
   flow::Reads& reads_;
   const World& world_;

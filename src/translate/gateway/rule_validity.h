@@ -5,6 +5,7 @@
 // left out alone; Envoy would refuse all routes beside it.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -21,6 +22,14 @@ std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& fi
                                    const model::HTTPRouteRule& rule);
 std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& field,
                                    const model::GRPCRouteRule& rule);
+
+// Whether some rule can be honoured; a route without rules has nothing against it.
+template <class Route>
+bool AnyRuleUsable(const Route& route) {
+  if (route.spec.rules.empty()) return true;
+  return std::ranges::any_of(route.spec.rules,
+                             [](const auto& rule) { return !RuleProblem(ObjectRef(), "", rule); });
+}
 
 // The rules of a route that were left out. Spec: RouteConditionPartiallyInvalid.
 class DroppedRules {

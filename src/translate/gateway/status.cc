@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "translate/gateway/status.h"
 
+#include <algorithm>
+
 #include "translate/gateway/findings.h"
 #include "translate/gateway/listeners.h"
 #include "translate/gateway/ports.h"
@@ -18,27 +20,35 @@ ir::Condition NotYetProgrammed() {
   return {"Programmed", "Unknown", "Pending", "no proxy has acknowledged this yet"};
 }
 
+// One listener: a claim on each address of its Gateway, none where nobody knows its protocol.
 ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
-                                const std::string& key, const model::Listener& listener,
-                                const BoundListener* bound) {
+                                const model::Listener& listener,
+                                const flow::Members<BoundListener>& members) {
   ir::StatusScope scope{.scope = ListenerScope(listener.name), .section_name = listener.name};
   scope.conditions = {Good("Accepted", "the listener is valid"),
                       NotYetProgrammed(),
                       Good("ResolvedRefs", "all references resolve"),
                       {"Conflicted", "False", "NoConflicts", "no other listener conflicts"}};
-  if (!bound) return scope;
-  for (const std::string& kind : bound->claim->route_kinds) scope.supported_kinds.push_back(kind);
-  scope.attached_routes = reads.Count(world.attachments_by_listener, key);
-  if (bound->serves()) scope.proxy_listener = ProxyListenerName(*bound->claim);
-  if (!bound->serves()) {
-    scope.conditions[1] = {"Programmed", "False", "Invalid", "the listener is not served"};
-  }
-  if (bound->settlement != Settlement::kActive) {
-    const bool protocol = bound->settlement == Settlement::kProtocolConflict;
-    scope.conditions[0] = {"Accepted", "False", protocol ? "ProtocolConflict" : "HostnameConflict",
-                           "another listener has what this one claims"};
+  for (const auto& [key, bound] : members) {
+    const ListenerClaim& claim = *bound->claim;
+    if (claim.name != listener.name) continue;
+    scope.supported_kinds.assign(claim.route_kinds.begin(), claim.route_kinds.end());
+    scope.attached_routes = reads.Count(world.attachments_by_listener, key);
+    if (bound->serves()) {
+      scope.proxy_listener = ProxyListenerName(claim);
+    } else {
+      scope.conditions[1] = {"Programmed", "False", "Invalid", "the listener is not served"};
+    }
   }
   return scope;
+}
+
+// Spec: GatewayStatus.attachedListenerSets: those that are accepted, for which one good listener is
+// enough.
+bool IsAttached(flow::Reads& reads, const StatusWorld& world, const model::ListenerSet& set) {
+  const std::string ref = RefOf(kGatewayGroup, "ListenerSet", set.metadata).ToString();
+  return std::ranges::any_of(reads.Lookup(world.listeners_by_parent, ref),
+                             [](const auto& member) { return member.second->serves(); });
 }
 
 std::vector<ir::StatusScope> ListenerScopes(flow::Reads& reads, const StatusWorld& world,
@@ -47,14 +57,7 @@ std::vector<ir::StatusScope> ListenerScopes(flow::Reads& reads, const StatusWorl
   std::vector<ir::StatusScope> scopes;
   const auto& members = reads.Lookup(world.listeners_by_parent, parent.ToString());
   for (const model::Listener& listener : listeners) {
-    const BoundListener* found = nullptr;
-    std::string key;
-    for (const auto& [bound_key, bound] : members) {
-      if (bound->claim->name != listener.name) continue;
-      found = bound.get();
-      key = bound_key;
-    }
-    scopes.push_back(ListenerScopeOf(reads, world, key, listener, found));
+    scopes.push_back(ListenerScopeOf(reads, world, listener, members));
   }
   return scopes;
 }
@@ -74,20 +77,16 @@ ir::ObjectStatus GatewayStatus(flow::Reads& reads, const StatusWorld& world,
   ir::ObjectStatus status{.object = gateway.ref, .generation = gateway.generation};
   const auto object = reads.Get(world.inputs.gateways, gateway.seniority.name);
   if (!object) return status;
-  ir::StatusScope own{
-      .conditions = {Good("Accepted", "the Gateway is served by Weft"), NotYetProgrammed()}};
-  if (object->spec.tls && object->spec.tls->backend) {
-    own.conditions.push_back(Good("ResolvedRefs", "all references resolve"));
-  }
-  status.scopes.push_back(std::move(own));
+  status.scopes.push_back(
+      {.conditions = {Good("Accepted", "the Gateway is served by Weft"), NotYetProgrammed(),
+                      Good("ResolvedRefs", "all references resolve")}});
   for (auto& scope : ListenerScopes(reads, world, gateway.ref, object->spec.listeners)) {
     status.scopes.push_back(std::move(scope));
   }
-  status.addresses.push_back(gateway.address);
+  status.addresses = gateway.addresses;
   size_t sets = 0;
   for (const auto& [key, set] : reads.Lookup(world.sets_by_gateway, gateway.seniority.name)) {
-    const ObjectRef ref = RefOf(kGatewayGroup, "ListenerSet", set->metadata);
-    if (reads.HasAny(world.listeners_by_parent, ref.ToString())) ++sets;
+    if (IsAttached(reads, world, *set)) ++sets;
   }
   status.attached_listener_sets = sets;
   return status;
@@ -109,7 +108,8 @@ ir::ObjectStatus RouteStatus(const RouteAttachment& attachment,
                              const std::vector<model::ParentReference>& parents) {
   ir::ObjectStatus status{.object = attachment.route, .generation = attachment.generation};
   for (const OwnParent& own : attachment.parents) {
-    const model::ParentReference& reference = parents[own.index];
+    const bool named = own.index < parents.size();  // a default Gateway is not
+    const auto reference = named ? parents[own.index] : model::ParentReference();
     status.scopes.push_back({.scope = ParentScope(own.index),
                              .conditions = {Good("Accepted", "the route is attached"),
                                             Good("ResolvedRefs", "all references resolve")},

@@ -17,7 +17,8 @@ StreamView View(std::string_view kind, Speaks speaks, const auto& route) {
   StreamView view{.route = {.ref = RefOf(kGatewayGroup, kind, route.metadata),
                             .metadata = route.metadata,
                             .parents = route.spec.parentRefs,
-                            .hostnames = {}},
+                            .hostnames = {},
+                            .default_scope = route.spec.useDefaultGateways},
                   .speaks = speaks,
                   .rules = {}};
   for (const auto& rule : route.spec.rules) view.rules.push_back(&rule.backendRefs);
@@ -28,6 +29,34 @@ StreamView View(std::string_view kind, Speaks speaks, const auto& route) {
 auto Line(const StreamRoute& route) {
   const Specificity specificity = SpecificityOf(route.original);
   return std::tuple(-specificity.form, -static_cast<int64_t>(specificity.length), route.seniority);
+}
+
+// Where the connections of the first rule go.
+struct Backends {
+  std::vector<std::pair<std::string, uint32_t>> clusters;
+  std::set<ClusterKey> keys;
+  std::set<std::string> targets;
+};
+Backends Resolve(flow::Reads& reads, const World& world, const StreamView& view,
+                 const Attachment& attachment, std::vector<Finding>& findings) {
+  Backends backends;
+  const auto& references = *view.rules.front();
+  for (size_t index = 0; index < references.size(); ++index) {
+    const auto [key, targets] =
+        ResolveBackend(reads, world,
+                       {.route = view.route.ref,
+                        .field = fmt::format("spec.rules[0].backendRefs[{}]", index),
+                        .speaks = view.speaks,
+                        .identity = attachment.identity,
+                        .passthrough = attachment.passthrough},
+                       references[index], findings);
+    backends.targets.insert(targets.begin(), targets.end());
+    const auto weight = static_cast<uint32_t>(references[index].weight.value_or(1));
+    if (weight == 0) continue;  // checked, but not needed
+    if (key) backends.keys.insert(*key);
+    backends.clusters.emplace_back(key ? key->Name() : "", weight);
+  }
+  return backends;
 }
 
 }  // namespace
@@ -59,21 +88,10 @@ flow::Out<StreamRoute> TranslateStream(flow::Reads& reads, const World& world,
                                                    view.route.ref.kind),
                             .next = "keep one rule"});
   }
+  // A route that is attached nowhere is still checked: its findings are of use.
+  if (attachments.empty()) Resolve(reads, world, view, Attachment(), out.findings);
   for (const Attachment& attachment : attachments) {
-    std::vector<std::pair<std::string, uint32_t>> clusters;
-    std::set<ClusterKey> keys;
-    const auto& references = *view.rules.front();
-    for (size_t index = 0; index < references.size(); ++index) {
-      const auto key = ResolveBackend(reads, world,
-                                      {.route = view.route.ref,
-                                       .field = fmt::format("spec.rules[0].backendRefs[{}]", index),
-                                       .speaks = view.speaks,
-                                       .identity = attachment.identity},
-                                      references[index], out.findings);
-      if (key) keys.insert(*key);
-      clusters.emplace_back(key ? key->Name() : "",
-                            static_cast<uint32_t>(references[index].weight.value_or(1)));
-    }
+    const Backends backends = Resolve(reads, world, view, attachment, out.findings);
     for (const Attachment::Host& host : attachment.hosts) {
       StreamRoute stream{.listener = attachment.listener,
                          .group = attachment.group,
@@ -81,8 +99,10 @@ flow::Out<StreamRoute> TranslateStream(flow::Reads& reads, const World& world,
                          .original = host.original,
                          .seniority = attachment.seniority,
                          .route = view.route.ref,
-                         .clusters = clusters,
-                         .cluster_keys = keys};
+                         .clusters = backends.clusters,
+                         .cluster_keys = backends.keys,
+                         .targets = backends.targets,
+                         .gateway = attachment.gateway};
       out.Emit(fmt::format("{}|{}|{}|{}", view.route.ref.ToString(), attachment.listener,
                            host.effective, host.original),
                std::move(stream));
@@ -105,8 +125,8 @@ flow::Out<StreamRoute> SettleStreams(const flow::Key& bucket,
          .code = "WEFT-STREAM-SHADOWED",
          .object = route->route,
          .field = "spec.parentRefs",
-         .message = fmt::format("connections of listener {} go to an older {}: of several, one is "
-                                "used",
+         .message = fmt::format("connections of listener {} go to another {}, which is older or "
+                                "has a more specific name: of several, one is used",
                                 route->listener, winner->route.kind),
          .next = "use another listener or host name"});
   }

@@ -51,7 +51,8 @@ std::string GroupOf(const ListenerClaim& claim) {
 std::string ClusterKey::Name() const {
   std::string cluster = fmt::format("{}/{}/{}/{}", kind, namespace_, name, port);
   if (protocol == ir::UpstreamProtocol::kHttp2) cluster += "/h2";
-  if (protocol == ir::UpstreamProtocol::kTcp) cluster += "/tcp";
+  if (protocol == ir::UpstreamProtocol::kTcp) cluster += passthrough ? "/tls" : "/tcp";
+  if (protocol == ir::UpstreamProtocol::kUdp) cluster += "/udp";
   if (!identity.empty()) cluster += "/as/" + identity;
   return cluster;
 }

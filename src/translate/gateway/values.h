@@ -43,8 +43,11 @@ struct OwnGateway {
   std::string client_certificate;
   // TLS towards clients: Gateway spec.tls.frontend, as it was written.
   std::optional<model::FrontendTLSConfig> frontend;
-  std::string address = "0.0.0.0";
-  bool address_given = false;
+  // IP addresses to bind; never empty.
+  std::vector<std::string> addresses = {"0.0.0.0"};
+  std::string default_scope;  // of the routes that it takes though they do not name it; "" = none
+  // False: something of its own is wrong, so that none of its listeners can be served as asked.
+  bool valid = true;
 
   bool operator==(const OwnGateway&) const = default;
 };
@@ -58,7 +61,9 @@ std::string NameOf(Protocol protocol);
 
 // A listener as a Gateway or a ListenerSet declares it, before conflicts are settled.
 struct ListenerClaim {
-  std::string key;    // unique; also the value of the filter state: "shop/edge/https"
+  // Unique; also the value of the filter state: "shop/edge/https", and for the second address of
+  // the Gateway "shop/edge/https@fd00::1".
+  std::string key;
   ObjectRef parent;   // the Gateway or ListenerSet that declares it
   ObjectRef gateway;  // the Gateway that serves it
   std::string name;
@@ -81,7 +86,8 @@ struct ListenerClaim {
   std::optional<ir::DownstreamTls> tls;
   std::vector<std::string> certificates;  // keys of the Secrets behind tls->certificates
   std::optional<ir::Secret> client_ca;    // the authorities behind tls->client_validation
-  // False: something that it needs is missing (a certificate, an authority); it is not served.
+  // False: something that it needs is missing (a certificate, an authority), or its Gateway is not
+  // valid; it holds its place, and is not served.
   bool usable = true;
   ir::EdgeSettings edge;
   std::string address = "0.0.0.0";
@@ -125,9 +131,12 @@ struct Attachment {
   };
 
   ObjectRef route;
+  ObjectRef gateway;     // that serves the listener
   std::string listener;  // ListenerClaim::key
   std::string group;
+  bool served = true;  // false: the route is attached, and the listener has no place in the proxy
   bool guarded = false;
+  bool passthrough = false;
   std::string identity;  // of the Gateway towards backends; selects the route's rules
   std::vector<Host> hosts;
   Seniority seniority;
@@ -137,8 +146,9 @@ struct Attachment {
 
 // A parentRef that is Weft's to judge: its status entry is ours to write.
 struct OwnParent {
-  size_t index;  // in spec.parentRefs
+  size_t index;  // in spec.parentRefs; those of default Gateways follow
   ObjectRef parent;
+  std::vector<std::string> listeners;  // ListenerClaim::key of each that the route attaches to
 
   bool operator==(const OwnParent&) const = default;
 };
@@ -160,6 +170,8 @@ struct ClusterKey {
   std::string name;
   uint32_t port = 0;
   ir::UpstreamProtocol protocol = ir::UpstreamProtocol::kHttp1;
+  // What is sent is the client's own TLS (passthrough): no policy's TLS around it.
+  bool passthrough = false;
   std::string identity;
 
   auto operator<=>(const ClusterKey&) const = default;
@@ -197,6 +209,9 @@ struct PlacedRoute {
 struct RouteRules {
   std::vector<PlacedRoute> routes;
   std::set<ClusterKey> clusters;
+  // What is referred to, as policies name it (TlsClaim::target), and the Gateways that do so.
+  std::set<std::string> targets;
+  std::set<ObjectRef> gateways;
   // Some rule takes every request that reaches it: nothing falls through to a wildcard host.
   bool catches_all = false;
 
@@ -227,8 +242,18 @@ struct StreamRoute {
   ObjectRef route;
   std::vector<std::pair<std::string, uint32_t>> clusters;  // cluster name ("" invalid) and weight
   std::set<ClusterKey> cluster_keys;
+  std::set<std::string> targets;  // as RouteRules::targets
+  ObjectRef gateway;
 
   bool operator==(const StreamRoute&) const = default;
+};
+
+// A Gateway by which requests reach what a policy targets.
+struct TargetUse {
+  std::string target;  // TlsClaim::target
+  ObjectRef gateway;
+
+  bool operator==(const TargetUse&) const = default;
 };
 
 }  // namespace weft::translate

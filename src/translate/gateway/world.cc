@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "translate/gateway/world.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace weft::translate {
@@ -41,6 +43,21 @@ Seniority SeniorityOf(const model::ObjectMeta& metadata) {
   return {metadata.creationTimestamp, KeyOf(metadata)};
 }
 
+TlsOfBackend TlsOf(flow::Reads& reads, const World& world, const ClusterKey& cluster,
+                   const std::string& port_name) {
+  TlsOfBackend result;
+  if (cluster.passthrough || cluster.protocol == ir::UpstreamProtocol::kUdp) return result;
+  const std::string target =
+      fmt::format("{}/{}/{}#", cluster.namespace_, cluster.kind, cluster.name);
+  if (!port_name.empty()) result.targets.push_back(target + port_name);
+  result.targets.push_back(target);
+  for (const std::string& each : result.targets) {
+    result.policy = reads.Get(world.backend_tls, each);
+    if (result.policy) break;
+  }
+  return result;
+}
+
 bool Permitted(flow::Reads& reads, flow::Index<model::ReferenceGrant>& grants_by_namespace,
                const Referent& from, const Referent& to) {
   if (from.namespace_ == to.namespace_) return true;
@@ -76,20 +93,35 @@ std::map<std::string, std::string> LabelsOfNamespace(flow::Reads& reads, const I
   return labels;
 }
 
+bool IsTrustBundle(std::string_view group, std::string_view kind) {
+  return group == "certificates.k8s.io" && kind == "ClusterTrustBundle";
+}
+
+bool IsAuthority(std::string_view group, std::string_view kind) {
+  return (group.empty() && (kind == "ConfigMap" || kind == "Secret")) || IsTrustBundle(group, kind);
+}
+
 std::string ReadAuthority(flow::Reads& reads, const Inputs& inputs, std::string_view kind,
-                          const std::string& key) {
-  const auto certificates = [](const std::map<std::string, std::string>& data) -> std::string {
-    const auto found = data.find("ca.crt");
-    if (found == data.end()) return {};
-    if (!found->second.contains("-----BEGIN CERTIFICATE-----")) return {};
-    return found->second.ends_with('\n') ? found->second : found->second + "\n";
+                          std::string_view namespace_, std::string_view name) {
+  const auto certificates = [](const std::string& pem) -> std::string {
+    if (!pem.contains("-----BEGIN CERTIFICATE-----")) return {};
+    return pem.ends_with('\n') ? pem : pem + "\n";
   };
+  const auto of_data = [&](const std::map<std::string, std::string>& data) -> std::string {
+    const auto found = data.find("ca.crt");
+    return found == data.end() ? std::string() : certificates(found->second);
+  };
+  if (kind == "ClusterTrustBundle") {
+    const auto bundle = reads.Get(inputs.cluster_trust_bundles, name);
+    return bundle ? certificates(bundle->spec.trustBundle) : std::string();
+  }
+  const std::string key = KeyOf(namespace_, name);
   if (kind == "ConfigMap") {
     const auto config_map = reads.Get(inputs.config_maps, key);
-    return config_map ? certificates(config_map->data) : std::string();
+    return config_map ? of_data(config_map->data) : std::string();
   }
   const auto secret = reads.Get(inputs.secrets, key);
-  return secret ? certificates(secret->data) : std::string();
+  return secret ? of_data(secret->data) : std::string();
 }
 
 }  // namespace weft::translate

@@ -21,6 +21,7 @@
 #include "model/object.h"
 #include "model/reference_grant.h"
 #include "model/weft.h"
+#include "translate/gateway/not_yet.h"
 #include "translate/gateway/values.h"
 
 namespace weft::translate {
@@ -63,6 +64,8 @@ struct Inputs {
   flow::Readable<model::BackendTLSPolicy>& backend_tls_policies;
   flow::Readable<model::Backend>& backends;
   flow::Readable<model::GatewayParameters>& gateway_parameters;
+  flow::Readable<model::ClusterTrustBundle>& cluster_trust_bundles;
+  NotYetInputs not_yet;
 };
 
 // Where a reference comes from, or where it goes: what a ReferenceGrant speaks of.
@@ -89,6 +92,15 @@ struct World {
   flow::Readable<BackendTls>& backend_tls;
 };
 
+// TLS towards a backend's port (of that name), as policies say.
+struct TlsOfBackend {
+  std::vector<std::string> targets;  // by which policies may name it, the port's own first
+  flow::Ref<BackendTls> policy;      // the first of these that has one; null: no TLS
+};
+// Nothing where TLS is not for us to add (datagrams, passthrough).
+TlsOfBackend TlsOf(flow::Reads& reads, const World& world, const ClusterKey& cluster,
+                   const std::string& port_name);
+
 // Whether a reference from one namespace into another is allowed by a ReferenceGrant there; always
 // within one namespace. Spec: ReferenceGrant.
 bool Permitted(flow::Reads& reads, flow::Index<model::ReferenceGrant>& grants_by_namespace,
@@ -103,8 +115,14 @@ bool Selects(const model::LabelSelector& selector,
 std::map<std::string, std::string> LabelsOfNamespace(flow::Reads& reads, const Inputs& inputs,
                                                      const std::string& namespace_);
 
-// Certificates under "ca.crt" of a ConfigMap or Secret ("kind"), PEM; "" where there are none.
+// What certificates of authorities are read from: "ca.crt" of a ConfigMap or a Secret, or a
+// ClusterTrustBundle, which has no namespace.
+bool IsAuthority(std::string_view group, std::string_view kind);
+bool IsTrustBundle(std::string_view group, std::string_view kind);
+
+// The certificates of an authority, PEM; "" where there are none. `namespace_` does not count for a
+// trust bundle.
 std::string ReadAuthority(flow::Reads& reads, const Inputs& inputs, std::string_view kind,
-                          const std::string& key);
+                          std::string_view namespace_, std::string_view name);
 
 }  // namespace weft::translate
