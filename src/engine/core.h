@@ -49,6 +49,7 @@ class Core {
   ~Core();
 
   Objects& objects() { return *objects_; }
+  const Objects& objects() const { return *objects_; }
   flow::Collection<RefusedPatch>& refused_patches() { return *refused_patches_; }
   flow::Collection<Refusal>& refusals() { return *refusals_; }
   // All proxies have acknowledged this version of a resource. Version 0: none has.

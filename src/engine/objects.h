@@ -32,6 +32,10 @@ class Objects {
   flow::Collection<T>& Of() {
     return *std::get<flow::Collection<T>*>(collections_);
   }
+  template <class T>
+  const flow::Collection<T>& Of() const {
+    return *std::get<flow::Collection<T>*>(collections_);
+  }
 
   // The collections as the gateway's translation wants them.
   const translate::Inputs& inputs() const { return inputs_; }

@@ -152,7 +152,8 @@ Result<json::value> AdminClient::Clusters() const { return GetJson("/clusters?fo
 
 Result<json::value> AdminClient::ConfigDump(std::string_view resource,
                                             std::string_view name_regex) const {
-  std::string target = "/config_dump?resource=" + Quoted(resource);
+  std::string target = "/config_dump?include_eds";
+  if (!resource.empty()) target += "&resource=" + Quoted(resource);
   if (!name_regex.empty()) target += "&name_regex=" + Quoted(name_regex);
   return GetJson(target);
 }

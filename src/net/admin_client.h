@@ -53,8 +53,9 @@ class AdminClient {
   Result<std::vector<ListenerAddress>> Listeners() const;
   // Counters and gauges whose names match the regular expression (RE2's syntax).
   Result<std::map<std::string, uint64_t>> Stats(std::string_view name_regex) const;
-  // The raw JSON of /clusters, and of one kind of /config_dump, such as "dynamic_active_clusters";
-  // `name_regex` picks resources by name when it is not empty.
+  // The raw JSON of /clusters, and of /config_dump with its endpoints: of one kind, such as
+  // "dynamic_active_clusters", or of all when `resource` is empty; `name_regex` picks resources by
+  // name when it is not empty.
   Result<boost::json::value> Clusters() const;
   Result<boost::json::value> ConfigDump(std::string_view resource,
                                         std::string_view name_regex) const;
