@@ -1,0 +1,155 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+#include "server/objects.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <utility>
+
+#include "engine/objects.h"
+#include "report/status_json.h"
+#include "server/columns.h"
+#include "server/findings.h"
+#include "server/leads.h"
+#include "server/redact.h"
+
+namespace weft::server {
+namespace {
+
+std::string FilePlace(const std::string& file, int line) {
+  return file.empty() ? "-" : fmt::format("{}:{}", file, line);
+}
+
+// The object as a user wrote it, with what Weft says of it.
+std::optional<boost::json::value> WholeOf(const World& world, Places& places,
+                                          const ObjectRef& object) {
+  auto raw = places.Raw(object);
+  if (!raw || !raw->value.is_object()) return std::nullopt;
+  boost::json::value whole = std::move(raw->value);
+  RedactObject(whole);
+  if (const auto status = world.core.statuses().Find(object.ToString())) {
+    whole.get_object()["status"] = report::StatusJson(*status);
+  }
+  return whole;
+}
+
+template <class T>
+Row RowOf(const World& world, Places& places, const T& object, bool whole) {
+  Row row{.object = model::RefOf(object)};
+  const report::Place place = places.Of(row.object);
+  row.file = place.file;
+  row.line = place.line;
+  const auto status = world.core.statuses().Find(row.object.ToString());
+  for (const ColumnOf<T>& column : ColumnsOf<T>()) {
+    row.cells.push_back(column.get(object, status ? *status : ir::ObjectStatus{}));
+  }
+  row.cells.push_back(FilePlace(row.file, row.line));
+  if (whole) row.whole = WholeOf(world, places, row.object);
+  return row;
+}
+
+bool Selects(const Selection& selection, const ObjectRef& object) {
+  return (selection.namespace_.empty() || selection.namespace_ == object.namespace_) &&
+         (selection.name.empty() || selection.name == object.name);
+}
+
+template <class T>
+void Fill(const World& world, Places& places, const Selection& selection, bool whole,
+          Table& table) {
+  for (const ColumnOf<T>& column : ColumnsOf<T>())
+    table.columns.push_back({column.name, column.wide});
+  table.columns.push_back({"FILE", true});
+  world.core.objects().Of<T>().ForEach([&](const flow::Key&, const flow::Ref<T>& object) {
+    if (!Selects(selection, model::RefOf(*object))) return;
+    table.rows.push_back(RowOf(world, places, *object, whole));
+  });
+}
+
+// Whose conditions a scope's are, for a person.
+std::string ScopeText(const ir::StatusScope& scope) {
+  if (scope.parent) {
+    std::string text = scope.parent->ForPeople();
+    if (!scope.section_name.empty()) text += " section " + scope.section_name;
+    if (scope.port != 0) text += fmt::format(" port {}", scope.port);
+    return text;
+  }
+  if (!scope.section_name.empty()) return "listener " + scope.section_name;
+  return scope.scope;
+}
+
+std::vector<ConditionView> ConditionsOf(const World& world, const ObjectRef& object) {
+  std::vector<ConditionView> conditions;
+  const auto status = world.core.statuses().Find(object.ToString());
+  if (!status) return conditions;
+  for (const ir::StatusScope& scope : status->scopes) {
+    for (const ir::Condition& each : scope.conditions) {
+      conditions.push_back({ScopeText(scope), each.type, each.status, each.reason, each.message});
+    }
+  }
+  return conditions;
+}
+
+}  // namespace
+
+KindList KindsOf(const World& world) {
+  KindList list;
+  model::ForEachKind([&]<class T> {
+    const model::KindInfo& info = model::kKind<T>;
+    list.kinds.push_back({.kind = std::string(info.kind),
+                          .plural = std::string(info.plural),
+                          .group = std::string(info.group),
+                          .objects = world.core.objects().Of<T>().size()});
+  });
+  return list;
+}
+
+Table TableOf(const World& world, Places& places, const model::KindInfo& kind,
+              const Selection& selection, bool whole) {
+  Table table{.kind = std::string(kind.kind),
+              .plural = std::string(kind.plural),
+              .group = std::string(kind.group),
+              .namespaced = kind.namespaced};
+  model::ForEachKind([&]<class T> {
+    if (model::kKind<T> == kind) Fill<T>(world, places, selection, whole, table);
+  });
+  std::ranges::sort(table.rows, {}, &Row::object);
+  for (const auto& [object, place] : world.configuration.places()) {
+    if (object.kind == kind.kind && object.group == kind.group && Selects(selection, object) &&
+        world.configuration.IsRefused(object)) {
+      table.refused.push_back(object);
+    }
+  }
+  return table;
+}
+
+std::optional<Description> Describe(const World& world, Places& places, const model::KindInfo& kind,
+                                    const Selection& selection) {
+  const Table table = TableOf(world, places, kind, selection, true);
+  if (table.rows.empty() && table.refused.empty()) return std::nullopt;
+  Description description;
+  if (table.rows.empty()) {
+    description.object = table.refused.front();
+    const report::Place place = places.Of(description.object);
+    description.file = place.file;
+    description.line = place.line;
+    description.whole = WholeOf(world, places, description.object);
+  } else {
+    const Row& row = table.rows.front();
+    description.object = row.object;
+    description.file = row.file;
+    description.line = row.line;
+    description.whole = row.whole;
+    // The last column is the file, which is told already.
+    for (size_t index = 0; index + 1 < table.columns.size(); ++index) {
+      description.facts.push_back({table.columns[index].name, row.cells[index]});
+    }
+  }
+  description.conditions = ConditionsOf(world, description.object);
+  description.findings = FindingsAbout(world, places, description.object);
+  description.leads_to = LeadsOf(world.core, description.object);
+  return description;
+}
+
+}  // namespace weft::server
