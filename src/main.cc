@@ -2,6 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // weft: the command line and, by its verbs run and serve, the control plane.
-#include "cli/command_line.h"
+#include "cli/program.h"
 
 int main(int argc, char** argv) { return weft::cli::Main(argc, argv); }

@@ -4,60 +4,67 @@
 
 #include <fmt/format.h>
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
 
-#include "cli/folder.h"
-#include "report/text.h"
+#include "cli/findings_text.h"
+#include "cli/pretty_json.h"
+#include "cli/source.h"
+#include "server/values.h"
 
 namespace weft::cli {
 namespace {
 
-boost::json::object ToJson(const Folder::PlacedFinding& each) {
-  const Finding& finding = each.finding;
-  return {{"severity", std::string(report::NameOf(finding.severity))},
-          {"code", finding.code},
-          {"object", boost::json::object{{"group", finding.object.group},
-                                         {"kind", finding.object.kind},
-                                         {"namespace", finding.object.namespace_},
-                                         {"name", finding.object.name}}},
-          {"field", finding.field},
-          {"message", finding.message},
-          {"next", finding.next},
-          {"file", each.place.file},
-          {"line", each.place.line}};
+std::string Count(size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
 }  // namespace
 
-int RunCheck(const CheckOptions& options, const Clock& clock, Io& io) {
-  const auto folder = Folder::Read(options.root, clock);
-  if (!folder) {
-    io.err << "weft check: " << folder.error().message << "\n";
-    if (!folder.error().next.empty()) io.err << "  next: " << folder.error().next << "\n";
-    return kFailed;
+int RunCheck(const CheckOptions& options, Io& io) {
+  const auto source = OpenFolder(options.root, io);
+  if (!source) return Tell(io, source.error());
+  auto list = Fetch<server::FindingList>(**source, {.path = {"api", "findings"}});
+  if (!list) return Tell(io, list.error());
+  auto& findings = list->findings;
+  const auto count = [&](std::string_view severity) {
+    return static_cast<size_t>(
+        std::ranges::count(findings, severity, &server::FindingView::severity));
+  };
+  const size_t errors = count("error"), warnings = count("warning");
+  if (options.quiet) {
+    std::erase_if(findings, [](const auto& finding) { return finding.severity != "error"; });
   }
-  size_t errors = 0, warnings = 0;
-  boost::json::array json;
-  for (const Folder::PlacedFinding& each : (*folder)->Findings()) {
-    if (each.finding.severity == Severity::kError) ++errors;
-    if (each.finding.severity == Severity::kWarning) ++warnings;
-    if (each.finding.severity != Severity::kError && !options.warnings) continue;
-    if (options.output == "json") {
-      json.push_back(ToJson(each));
-    } else {
-      io.out << report::LineOf(each.finding, each.place) << "\n";
-    }
-  }
+
   if (options.output == "json") {
-    io.out << boost::json::serialize(json) << "\n";
+    io.out << PrettyJson(server::ToJson(*list));
   } else {
-    io.err << fmt::format("{} objects in {}: {} errors, {} warnings\n",
-                          (*folder)->configuration().places().size(), options.root, errors,
-                          warnings);
+    const Style style(io.color);
+    for (const server::FindingView& finding : findings) {
+      io.out << (options.output == "short" ? ShortText(finding, style) : FullText(finding, style));
+    }
+    io.err << fmt::format("{} in {}: {}, {}\n", Count(list->objects, "object"), options.root,
+                          Count(errors, "error"), Count(warnings, "warning"));
   }
   return errors > 0 ? kHasErrors : kFine;
+}
+
+Verb CheckVerb() {
+  return {.name = "check",
+          .summary = "say what is wrong with a folder, and serve nothing",
+          .examples = {{"weft check ./my-config", "every problem: file, line, field, what to do"},
+                       {"weft check ./my-config -o short", "one line for each"},
+                       {"weft check ./my-config -o json", "for a program"}},
+          .declare = [](CLI::App& command) {
+            auto options = std::make_shared<CheckOptions>();
+            command.add_option("path", options->root, "folder of YAML, or one file")
+                ->required()
+                ->type_name("PATH");
+            AddOutput(command, options->output, {"text", "short", "json"});
+            command.add_flag("-q,--quiet", options->quiet, "errors alone");
+            return [options](Io& io) { return RunCheck(*options, io); };
+          }};
 }
 
 }  // namespace weft::cli

@@ -6,18 +6,20 @@
 
 #include <string>
 
-#include "base/clock.h"
 #include "cli/io.h"
+#include "cli/verb.h"
 
 namespace weft::cli {
 
 struct CheckOptions {
   std::string root;
-  std::string output = "text";  // "text", "json"
-  bool warnings = true;
+  std::string output = "text";  // "text", "short", "json"
+  bool quiet = false;           // errors alone
 };
 
 // kFine, kHasErrors when there is an error, kFailed when the folder cannot be read.
-int RunCheck(const CheckOptions& options, const Clock& clock, Io& io);
+int RunCheck(const CheckOptions& options, Io& io);
+
+Verb CheckVerb();
 
 }  // namespace weft::cli

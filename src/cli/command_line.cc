@@ -2,45 +2,100 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.h"
 
-#include <CLI/CLI.hpp>
-#include <iostream>
+#include <fmt/format.h>
 
-#include "base/clock.h"
-#include "cli/check.h"
-#include "cli/io.h"
-#include "cli/run.h"
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <utility>
+
+#include "base/text.h"
 
 namespace weft::cli {
+namespace {
 
-int Main(int argc, char** argv) {
-  CLI::App app("Weft: one control plane for the traffic of a company", "weft");
-  app.require_subcommand(1);
-  RunOptions run;
-  CLI::App* run_command = app.add_subcommand("run", "control plane and one Envoy, from a folder");
-  run_command->add_option("folder", run.root, "folder of YAML, or one file")->required();
-  run_command->add_option("--port", run.ports, "bind another port: 8080, or 80:8080");
-  run_command->add_option("--envoy", run.envoy, "Envoy binary");
-  run_command->add_option("--module", run.module, "scope module (libweft_scope.so)");
-  run_command->add_option("--run-dir", run.run_dir, "folder for sockets");
-  run_command->add_option("--concurrency", run.concurrency, "Envoy's worker threads; 0: per core");
-  run_command->add_flag("--allow-envoy-patch", run.allow_envoy_patch, "let EnvoyPatch objects act");
-  AddOptions(*run_command, run.state);
-  AddOptions(*run_command, run.control);
-  AddOptions(*run_command, run.log);
-  CheckOptions check;
-  CLI::App* check_command = app.add_subcommand("check", "what is wrong with a folder");
-  check_command->add_option("folder", check.root, "folder of YAML, or one file")->required();
-  check_command->add_option("-o,--output", check.output, "text, json");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? kFine : kUsage;
+using Command = CommandLine::Command;
+
+// The command that the arguments reached, as far as they were understood.
+const Command& Reached(const Command& from) {
+  for (const auto& command : from.commands) {
+    if (command->app->parsed()) return Reached(*command);
   }
-  Io io{.out = std::cout, .err = std::cerr};
-  if (*run_command) return RunRun(run, io);
-  const SystemClock clock;
-  return RunCheck(check, clock, io);
+  return from;
+}
+
+std::vector<std::string> FlagsOf(const Command& command) {
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : command.app->get_options()) {
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  }
+  return flags;
+}
+
+// A word that the command does not know.
+Failure UnknownWord(const Command& command, const std::string& word) {
+  const bool flag = word.starts_with('-') && word.size() > 1;
+  std::string help = command.name + " --help";
+  if (!flag && command.commands.empty()) {
+    return {kUsage, {fmt::format("'{}' is one argument too many", word), std::move(help)}};
+  }
+  std::vector<std::string> known = flag ? FlagsOf(command) : std::vector<std::string>();
+  for (const auto& each : command.commands) {
+    if (!flag && !each->verb->hidden) known.push_back(each->verb->name);
+  }
+  const std::string given = flag ? word.substr(0, word.find('=')) : word;
+  const std::string nearest = Nearest(given, known);
+  return {kUsage,
+          {fmt::format("'{}' is no {} of {}", given, flag ? "flag" : "command", command.name),
+           nearest.empty() ? std::move(help) : fmt::format("did you mean {}?", nearest)}};
+}
+
+int TellOfUsage(const Command& command, const CLI::ParseError& error, Io& io) {
+  const std::vector<std::string> extras = command.app->remaining();
+  if (!extras.empty()) return Tell(io, UnknownWord(command, extras.front()));
+  return Tell(io, Failure{kUsage, {error.what(), command.name + " --help"}});
+}
+
+}  // namespace
+
+CommandLine::CommandLine(const std::vector<Verb>& verbs)
+    : app_(std::make_unique<CLI::App>("", "weft")), root_(std::make_unique<Command>()) {
+  *root_ = {.verb = nullptr, .app = app_.get(), .name = "weft", .run = {}, .commands = {}};
+  app_->set_help_flag("-h,--help", "show this");
+  Declare(verbs, *root_);
+}
+
+CommandLine::~CommandLine() = default;
+
+void CommandLine::Declare(const std::vector<Verb>& verbs, Command& parent) {
+  for (const Verb& verb : verbs) {
+    auto command = std::make_unique<Command>();
+    command->verb = &verb;
+    command->app = parent.app->add_subcommand(verb.name, verb.summary);
+    command->name = parent.name + " " + verb.name;
+    if (verb.declare) command->run = verb.declare(*command->app);
+    Declare(verb.verbs, *command);
+    parent.commands.push_back(std::move(command));
+  }
+}
+
+int CommandLine::Execute(std::vector<std::string> arguments, Io& io) {
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+  std::ranges::reverse(arguments);  // as CLI11 wants them
+  try {
+    app_->parse(std::move(arguments));
+  } catch (const CLI::CallForHelp&) {
+    io.out << HelpOf(Reached(*root_), io.color);
+    return kFine;
+  } catch (const CLI::ParseError& error) {
+    return TellOfUsage(Reached(*root_), error, io);
+  }
+  const Command& command = Reached(*root_);
+  if (command.run) return command.run(io);
+  io.out << HelpOf(command, io.color);
+  return kFine;
 }
 
 }  // namespace weft::cli

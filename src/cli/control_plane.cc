@@ -7,8 +7,10 @@
 #include <chrono>
 #include <utility>
 
-#include "server/exposition.h"
+#include "cli/read_text.h"
+#include "server/api.h"
 #include "server/process_facts.h"
+#include "server/proxies.h"
 #include "server/runtime_metrics.h"
 
 namespace weft::cli {
@@ -50,6 +52,8 @@ Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(net::PollLoop& loop, L
   auto state = OpenState(options.state_dir, log, loop.clock().WallNow());
   if (!state) return std::unexpected(state.error());
   self->state_ = std::move(*state);
+  self->admin_sockets_ = std::move(options.admin_sockets);
+  self->ports_ = options.engine.ports;
   // In this order each has what it hands things to.
   if (Status served = self->Serve(std::move(options.server)); !served) {
     return std::unexpected(served.error());
@@ -135,10 +139,22 @@ net::ProbeResponse ControlPlane::Answer(const net::ProbeRequest& request) {
     if (!waiting) return {.body = "ok\n"};
     return {.status = 503, .body = fmt::format("waiting for {}\n", *waiting)};
   }
-  if (request.path == "/metrics") {
-    return {.content_type = server::kExpositionType, .body = Metrics()};
-  }
-  return {.status = 404, .body = "there is no such page\n"};
+  return AnswerApi(request);
+}
+
+net::ProbeResponse ControlPlane::AnswerApi(const net::ProbeRequest& request) {
+  server::Runtime runtime{
+      .proxies = server::ProxiesOf(proxies_, admin_sockets_), .metrics = {}, .ports = ports_};
+  if (request.path == "/metrics") runtime.metrics = Metrics();
+  const server::ReadFile read_file = &ReadText;
+  server::ApiResponse response = server::Handle({.core = engine_->core(),
+                                                 .configuration = engine_->configuration(),
+                                                 .read_file = read_file,
+                                                 .runtime = runtime},
+                                                {request.method, request.target});
+  return {.status = response.status,
+          .content_type = std::move(response.content_type),
+          .body = std::move(response.body)};
 }
 
 std::string ControlPlane::Metrics() {

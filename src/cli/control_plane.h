@@ -7,6 +7,7 @@
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,9 @@ struct ControlPlaneOptions {
   xds::ServerOptions server;       // but for its callbacks
   std::string state_dir;           // "" = nothing is kept
   server::ControlOptions control;  // without a socket: the one in the state directory, if any
+  // Admin sockets of Envoys on this machine, by node id: told to whoever asks on the control
+  // socket.
+  std::map<std::string, std::string> admin_sockets;
 };
 
 // Called on the loop's thread; any may be empty.
@@ -75,6 +79,7 @@ class ControlPlane {
   Status Listen(server::ControlOptions options, const std::string& state_dir);
   void OnProxyEvent(const xds::ServerEvent& event);
   net::ProbeResponse Answer(const net::ProbeRequest& request);
+  net::ProbeResponse AnswerApi(const net::ProbeRequest& request);
   std::string Metrics();
 
   net::PollLoop& loop_;
@@ -83,6 +88,8 @@ class ControlPlane {
   engine::Proxies proxies_;
   Answers answers_;
   server::CertificateExpiry expiry_;
+  std::map<std::string, std::string> admin_sockets_;
+  engine::PortMap ports_;
   bool synced_ = false;
   std::unique_ptr<sources::StateStore> state_;
   std::unique_ptr<xds::Server> server_;

@@ -2,15 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/folder.h"
 
-#include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <map>
-#include <sstream>
-#include <tuple>
 #include <utility>
 
-#include "model/raw_object.h"
 #include "model/schemas.h"
 #include "sources/files/file_source.h"
 
@@ -20,30 +14,6 @@ namespace {
 int64_t Microseconds(WallTime time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
 }
-
-// Finds the lines of fields, reading each file once.
-class Lines {
- public:
-  int Of(const sources::ObjectPlace& place, const std::string& field) {
-    if (field.empty() || place.file.empty()) return place.line;
-    auto [text, is_new] = texts_.try_emplace(place.file);
-    if (is_new) {
-      std::ifstream file(place.file, std::ios::binary);
-      std::ostringstream content;
-      content << file.rdbuf();
-      text->second = std::move(content).str();
-    }
-    model::RawObject object;
-    object.file = place.file;
-    object.document = place.document;
-    object.item = place.item;
-    object.line = place.line;
-    return model::LocateField(text->second, object, field).at.line;
-  }
-
- private:
-  std::map<std::string, std::string> texts_;
-};
 
 }  // namespace
 
@@ -68,28 +38,6 @@ Result<std::unique_ptr<Folder>> Folder::Read(const std::string& root, const Cloc
   folder->configuration_.Apply((*source)->Drain(), now);
   folder->core_.Commit();
   return folder;
-}
-
-std::vector<Folder::PlacedFinding> Folder::Findings() const {
-  std::vector<PlacedFinding> findings;
-  Lines lines;
-  const auto add = [&](Finding finding) {
-    report::Place where;
-    const auto place = configuration_.places().find(finding.object);
-    if (place != configuration_.places().end()) {
-      where = {place->second.file, lines.Of(place->second, finding.field)};
-    }
-    findings.push_back({std::move(finding), std::move(where)});
-  };
-  for (Finding& finding : configuration_.Findings()) add(std::move(finding));
-  core_.findings().ForEach([&](const flow::Key&, const flow::Ref<flow::Findings>& of_object) {
-    for (const Finding& finding : *of_object) add(finding);
-  });
-  std::ranges::sort(findings, [](const PlacedFinding& a, const PlacedFinding& b) {
-    return std::tie(a.place.file, a.place.line, a.finding.object) <
-           std::tie(b.place.file, b.place.line, b.finding.object);
-  });
-  return findings;
 }
 
 }  // namespace weft::cli

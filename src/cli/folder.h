@@ -1,20 +1,17 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// A folder of configuration, read once: what check, plan, explain and get do without a running
-// Weft.
+// A folder of configuration, read once: what the CLI looks at when no Weft is running.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "engine/core.h"
 #include "model/schema.h"
-#include "report/text.h"
 #include "sources/state/state_store.h"
 
 namespace weft::cli {
@@ -22,18 +19,11 @@ namespace weft::cli {
 class Folder {
  public:
   // Reads and translates everything at `root`, a folder or one file. Fails when nothing is there;
-  // what is wrong with the configuration is told by Findings().
+  // what is wrong with the configuration is among its findings.
   static Result<std::unique_ptr<Folder>> Read(const std::string& root, const Clock& clock);
 
   const engine::Core& core() const { return core_; }
   const engine::Configuration& configuration() const { return configuration_; }
-
-  // Everything that is wrong or worth knowing, by file and line, then by object and field.
-  struct PlacedFinding {
-    Finding finding;
-    report::Place place;
-  };
-  std::vector<PlacedFinding> Findings() const;
 
  private:
   Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state, WallTime now);

@@ -5,25 +5,32 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/run_paths.h"
+#include "cli/verb.h"
 
 namespace weft::cli {
 
 void AddOptions(CLI::App& command, LogOptions& options) {
-  command.add_option("--log-level", options.level, "how much is told")
-      ->check(CLI::IsMember({"debug", "info", "warning", "error"}));
+  AddChoice(command, "--log-level", options.level, {"info", "debug", "warning", "error"},
+            "how much is told");
   command.add_flag("--log-json", options.json, "log lines as JSON");
 }
 
 void AddOptions(CLI::App& command, StateOptions& options) {
   CLI::Option* dir =
-      command.add_option("--state-dir", options.dir, "folder for what outlives a restart");
+      command.add_option("--state-dir", options.dir, "folder for what outlives a restart")
+          ->type_name("PATH");
   command.add_flag("--no-state", options.nothing, "keep nothing over a restart")->excludes(dir);
 }
 
 void AddOptions(CLI::App& command, ControlSocketOptions& options) {
-  command.add_option("--socket", options.socket, "control socket; else one in the state folder");
-  command.add_option("--metrics-address", options.metrics,
-                     "IP:PORT where /healthz, /readyz and /metrics are answered too");
+  command
+      .add_option("--socket", options.socket,
+                  "control socket to make (default: weft.sock in the state folder)")
+      ->type_name("PATH");
+  command
+      .add_option("--metrics-address", options.metrics,
+                  "where /healthz, /readyz and /metrics are answered too")
+      ->type_name("IP:PORT");
 }
 
 LogLevel LevelOf(const LogOptions& options) {

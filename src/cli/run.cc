@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <csignal>
@@ -31,6 +32,7 @@ namespace weft::cli {
 namespace {
 
 constexpr size_t kCurlLines = 3;
+constexpr char kNodeId[] = "weft-run";
 
 // The ports that Envoy has open or is about to open, for the supervisor's thread.
 class BoundPorts {
@@ -72,7 +74,7 @@ agent::SupervisorOptions ProxyOptions(const RunOptions& options, const std::stri
                                       const std::string& run_dir, const std::string& xds_socket) {
   agent::SupervisorOptions proxy;
   proxy.envoy.binary = envoy;
-  proxy.envoy.bootstrap.node_id = "weft-run";
+  proxy.envoy.bootstrap.node_id = kNodeId;
   proxy.envoy.bootstrap.node_cluster = "weft";
   proxy.envoy.bootstrap.run_dir = run_dir;
   proxy.envoy.bootstrap.xds = agent::XdsOverUnix{xds_socket};
@@ -171,7 +173,8 @@ int RunRun(const RunOptions& options, Io& io) {
                   .allow_envoy_patch = options.allow_envoy_patch},
        .server = std::move(server),
        .state_dir = *state_dir,
-       .control = *control},
+       .control = *control,
+       .admin_sockets = {{kNodeId, agent::AdminSocketPath(run_dir.path())}}},
       {.on_commit = [&] { bound.Set(PortsOf(control_plane->engine().core(), *ports)); },
        .on_proxies = [&] { acknowledged = control_plane->proxies().AnyServes(); },
        .waiting_for = [&]() -> std::optional<std::string> {
@@ -211,6 +214,36 @@ int RunRun(const RunOptions& options, Io& io) {
   if (!signals) return fail(signals.error());
   main_loop.Run();
   return kFine;
+}
+
+Verb RunVerb() {
+  return {
+      .name = "run",
+      .summary = "serve a folder by one Envoy on this machine, and follow its changes",
+      .examples = {{"weft run ./my-config", "until Ctrl-C"},
+                   {"weft run ./my-config --port 9090", "on another port"}},
+      .declare = [](CLI::App& command) {
+        auto options = std::make_shared<RunOptions>();
+        command.add_option("folder", options->root, "folder of YAML, or one file")
+            ->required()
+            ->type_name("PATH");
+        command.add_option("--port", options->ports, "bind another port: 8080, or 80:8080")
+            ->type_name("PORT");
+        command.add_option("--envoy", options->envoy, "Envoy binary")->type_name("PATH");
+        command.add_option("--module", options->module, "scope module (libweft_scope.so)")
+            ->type_name("PATH");
+        command.add_option("--run-dir", options->run_dir, "folder for sockets")->type_name("PATH");
+        command
+            .add_option("--concurrency", options->concurrency,
+                        "Envoy's worker threads; 0: per core")
+            ->type_name("COUNT");
+        command.add_flag("--allow-envoy-patch", options->allow_envoy_patch,
+                         "let EnvoyPatch objects act");
+        AddOptions(command, options->state);
+        AddOptions(command, options->control);
+        AddOptions(command, options->log);
+        return [options](Io& io) { return RunRun(*options, io); };
+      }};
 }
 
 }  // namespace weft::cli

@@ -11,6 +11,7 @@
 
 #include "cli/io.h"
 #include "cli/process_options.h"
+#include "cli/verb.h"
 
 namespace weft::cli {
 
@@ -30,5 +31,7 @@ struct RunOptions {
 
 // Until interrupted. kFine after an orderly end, kFailed when it cannot start.
 int RunRun(const RunOptions& options, Io& io);
+
+Verb RunVerb();
 
 }  // namespace weft::cli

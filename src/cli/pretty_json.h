@@ -1,0 +1,14 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// JSON for people: indented by two spaces, with a newline at the end.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <string>
+
+namespace weft::cli {
+
+std::string PrettyJson(const boost::json::value& value);
+
+}  // namespace weft::cli
