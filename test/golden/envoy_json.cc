@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,23 @@ namespace {
 namespace json = boost::json;
 using ir::ResourceType;
 
+// Maps come in no order from protobuf; here they come in that of their keys.
+void SortMaps(json::value& value) {
+  if (json::object* object = value.if_object()) {
+    for (auto& [key, member] : *object) {
+      SortMaps(member);
+      json::object* map = member.if_object();
+      if (!map || !key.starts_with("typed_")) continue;
+      std::map<std::string, json::value> sorted;
+      for (auto& [name, entry] : *map) sorted.emplace(name, entry);
+      map->clear();
+      for (auto& [name, entry] : sorted) map->emplace(name, entry);
+    }
+  } else if (json::array* array = value.if_array()) {
+    for (json::value& element : *array) SortMaps(element);
+  }
+}
+
 template <class Message>
 json::value Parse(const ir::Resource& resource) {
   Message message;
@@ -35,7 +53,9 @@ json::value Parse(const ir::Resource& resource) {
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   WEFT_CHECK(status.ok());
-  return json::parse(text);
+  json::value parsed = json::parse(text);
+  SortMaps(parsed);
+  return parsed;
 }
 
 json::value ToJson(const ir::Resource& resource) {
