@@ -31,7 +31,7 @@ def entry(name, make):
     leaves no entry.
     """
     path = root() / name
-    if path.is_dir():
+    if _is_whole(path):
         return path
     root().mkdir(parents=True, exist_ok=True)
     with open(root() / f".{name}.lock", "w", encoding="utf-8") as lock:
@@ -40,10 +40,17 @@ def entry(name, make):
         except BlockingIOError:
             say(f"waiting for another process that makes {name} ...")
             fcntl.flock(lock, fcntl.LOCK_EX)
-        if not path.is_dir():
+        if not _is_whole(path):
             partial = root() / f".{name}.partial"
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir()
             make(partial)
+            shutil.rmtree(path, ignore_errors=True)
             partial.rename(path)
     return path
+
+
+def _is_whole(path):
+    """Whether the entry is there. Folders without a file are none: ninja makes those of a rule's outputs
+    before it runs the rule that makes the entry."""
+    return any(files for _, _, files in os.walk(path))

@@ -39,6 +39,12 @@ def test_a_making_that_fails_leaves_no_entry_and_can_be_repeated():
     assert [file.name for file in path.iterdir()] == ["whole"]
 
 
+def test_folders_that_ninja_makes_for_the_outputs_of_a_rule_are_no_entry():
+    (cache.root() / "thing-4" / "lib").mkdir(parents=True)
+    path = cache.entry("thing-4", lambda directory: (directory / "file").write_text("content"))
+    assert [file.name for file in path.iterdir()] == ["file"]
+
+
 def make_with_others(start, makers):
     def make(directory):
         (directory / "maker").write_text(str(os.getpid()))
