@@ -86,8 +86,8 @@ Status ControlPlane::Serve(xds::ServerOptions options) {
 Status ControlPlane::Follow(engine::EngineOptions options) {
   auto engine = engine::Engine::Start(
       loop_, log_, std::move(options), *state_,
-      {.publish =
-           [this](std::vector<xds::Change> changes) { server_->Publish(std::move(changes)); },
+      {.publish = [this](std::vector<xds::Change> changes,
+                         MonoTime since) { server_->Publish(std::move(changes), since); },
        .on_synced =
            [this] {
              synced_ = true;

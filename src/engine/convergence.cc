@@ -2,74 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/convergence.h"
 
-#include <algorithm>
 #include <variant>
 
 namespace weft::engine {
-namespace {
-
-// A proxy that acknowledges nothing any more must not make this grow for ever.
-constexpr size_t kMostChanges = 10'000;
-
-}  // namespace
 
 void Convergence::OnChange(MonoTime since, const std::vector<xds::Change>& changes) {
-  if (proxies_ == 0) return;
-  if (changes_.size() >= kMostChanges) Forget();
-  size_t open = 0;
-  const uint64_t number = last_change_ + 1;
-  for (const xds::Change& change : changes) {
-    if (!change.resource) {
-      Drop(change.id);  // nobody acknowledges its older versions any more
-      continue;
-    }
-    awaited_[change.id].push_back({change.resource->version, number});
-    ++open;
-  }
-  if (open == 0) return;
-  last_change_ = number;
-  changes_[number] = {since, open};
+  if (proxies_ > 0) changes_.OnChange(since, changes);
 }
 
 void Convergence::OnEvent(const xds::ServerEvent& event, MonoTime now) {
   if (std::holds_alternative<xds::ClientConnected>(event)) {
     ++proxies_;
   } else if (std::holds_alternative<xds::ClientDisconnected>(event)) {
-    if (--proxies_ == 0) Forget();
+    if (--proxies_ == 0) changes_.Forget();
   } else if (const auto* acked = std::get_if<xds::AckedByAll>(&event)) {
-    for (const xds::ResourceRef& resource : acked->resources) OnAcknowledged(*resource, now);
+    for (const xds::ResourceRef& resource : acked->resources) changes_.OnArrived(*resource, now);
   }
-}
-
-// A newer version stands for the older ones, which proxies may never have been given.
-void Convergence::OnAcknowledged(const ir::Resource& resource, MonoTime now) {
-  const auto found = awaited_.find(resource.id);
-  if (found == awaited_.end()) return;
-  std::deque<Awaited>& versions = found->second;
-  const auto newest = std::find_if(versions.rbegin(), versions.rend(), [&](const Awaited& each) {
-    return each.version == resource.version;
-  });
-  for (auto left = std::distance(newest, versions.rend()); left > 0; --left) {
-    const auto change = changes_.find(versions.front().change);
-    versions.pop_front();
-    if (change == changes_.end() || --change->second.open > 0) continue;
-    seconds_.Observe(now - change->second.since);
-    changes_.erase(change);
-  }
-  if (versions.empty()) awaited_.erase(found);
-}
-
-// Changes that wait for this resource go uncounted: what they led to is gone.
-void Convergence::Drop(const ir::ResourceId& id) {
-  const auto found = awaited_.find(id);
-  if (found == awaited_.end()) return;
-  for (const Awaited& each : found->second) changes_.erase(each.change);
-  awaited_.erase(found);
-}
-
-void Convergence::Forget() {
-  changes_.clear();
-  awaited_.clear();
 }
 
 }  // namespace weft::engine

@@ -160,7 +160,7 @@ void Engine::Commit(MonoTime since) {
     changes.push_back({change.after ? change.after->id : change.before->id, change.after});
   }
   convergence_.OnChange(since, changes);
-  if (!changes.empty()) hooks_.publish(std::move(changes));
+  if (!changes.empty()) hooks_.publish(std::move(changes), since);
   TellFindings(result);
   recorder_.OnCommit(result);
   if (hooks_.on_commit) hooks_.on_commit(result);

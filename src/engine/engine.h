@@ -38,8 +38,9 @@ struct EngineOptions {
 
 // All called on the loop's thread.
 struct EngineHooks {
-  // The resources that a commit has changed; must not block.
-  std::function<void(std::vector<xds::Change>)> publish;
+  // The resources that a commit has changed, and when that happened which led to it; must not
+  // block.
+  std::function<void(std::vector<xds::Change>, MonoTime since)> publish;
   // Once, when everything that was in the folder at the start has been published.
   std::function<void()> on_synced;
   // After each commit that changed anything.

@@ -72,6 +72,11 @@ std::string RuntimeMetrics(const RuntimeFacts& facts) {
   page.One("weft_convergence_unfinished", "gauge",
            "Changes that some proxy has not acknowledged yet.",
            static_cast<double>(facts.unfinished));
+  page.Begin(
+      "weft_send_seconds", "histogram",
+      "Time from a change of the configuration until the last resource that it changed has been "
+      "sent, each to the first proxy that it goes to.");
+  page.Add({}, facts.xds.sends);
   page.Begin("weft_translate_seconds", "histogram", "Time that the graph took for one commit.");
   page.Add({}, facts.commits);
   page.One("weft_synced", "gauge", "1 when all that was there at the start has been published.",

@@ -12,6 +12,12 @@
 
 namespace weft::xds {
 
+std::vector<double> SendBounds() {
+  return {0.0001, 0.0002,  0.0003, 0.0004, 0.0005, 0.00075, 0.001, 0.00125,
+          0.0015, 0.00175, 0.002,  0.0025, 0.003,  0.004,   0.005, 0.0075,
+          0.01,   0.025,   0.05,   0.1,    0.25,   0.5,     1,     10};
+}
+
 Hub::Hub(net::PollLoop& loop, HubOptions options) : loop_(loop), options_(std::move(options)) {}
 
 Hub::~Hub() {
@@ -45,6 +51,7 @@ void Hub::Disconnect(ClientId id) {
   clients_.erase(found);
   std::unique_lock lock(mutex_);
   std::vector<ResourceRef> completed = board_.Disconnect(id);
+  if (clients_.empty()) sends_.Forget();
   lock.unlock();
   TellCompleted(std::move(completed));
   Tell(ClientDisconnected{client});
@@ -59,20 +66,36 @@ void Hub::OnRequest(ClientId id, const DeltaRequest& request) {
 void Hub::OnWritten(ClientId id) {
   Connected& connected = clients_.at(id);
   connected.writing_since.reset();
+  if (!connected.writing.empty()) {
+    std::lock_guard lock(mutex_);
+    for (const ResourceRef& resource : std::exchange(connected.writing, {}))
+      sends_.OnArrived(*resource, Now());
+  }
   Pump(connected);
 }
 
-void Hub::Publish(const std::vector<Change>& changes) {
+void Hub::Publish(const std::vector<Change>& changes, Time since) {
   const std::vector<Catalogue::Changed> changed = catalogue_.Apply(changes);
   {
     std::lock_guard lock(mutex_);
     ++counters_.publishes;
     board_.Publish(changed, catalogue_);
+    Await(changed, since);
   }
   for (Connected& connected : clients_ | std::views::values) {
     connected.session.OnPublish(changed, Now());
     Pump(connected);
   }
+}
+
+void Hub::Await(const std::vector<Catalogue::Changed>& changed, Time since) {
+  if (clients_.empty()) return;
+  std::vector<Change> awaited;
+  for (const Catalogue::Changed& each : changed) {
+    const Catalogue::Entry* entry = catalogue_.Find(each.name);
+    awaited.push_back({*each.name, entry != nullptr ? entry->resource() : nullptr});
+  }
+  sends_.OnChange(since, awaited);
 }
 
 // Gives the transport what there is for it, one response at a time, and tells what was learnt.
@@ -99,6 +122,7 @@ void Hub::Write(Connected& connected, const DeltaResponse& response) {
     counters.removals += response.removed.size();
     for (const ResourceRef& resource : response.resources)
       counters.bytes += resource->bytes->size();
+    if (sends_.unfinished() > 0) connected.writing = response.resources;
   }
   connected.wire.Write(response);
 }
@@ -152,6 +176,7 @@ HubCounters Hub::CopyCounters() const {
   HubCounters counters = counters_;
   counters.clients = board_.clients();
   counters.silent_clients = board_.silent();
+  counters.sends = sends_.seconds();
   return counters;
 }
 

@@ -87,9 +87,9 @@ struct HubTest : testing::Test {
     }
     return names;
   }
+  void Publish(const std::vector<Change>& changes) { hub->Publish(changes, clock.Now()); }
   void PublishWorld() {
-    hub->Publish(
-        {Put(kRoutes, "r", "routes 1"), Put(kListener, "l", "listener", {{kRoutes, "r"}})});
+    Publish({Put(kRoutes, "r", "routes 1"), Put(kListener, "l", "listener", {{kRoutes, "r"}})});
   }
 
   FakeClock clock;
@@ -111,7 +111,7 @@ TEST_F(HubTest, TellsWhenAllClientsHaveAVersion) {
   EXPECT_EQ(hub->Of({kRoutes, "r"})->acked, 2u);
   EXPECT_FALSE(hub->Of({kRoutes, "other"}));
 
-  hub->Publish({Put(kRoutes, "r", "routes 2")});
+  Publish({Put(kRoutes, "r", "routes 2")});
   Settle({&a});
   EXPECT_THAT(TakeCompleted(), IsEmpty());
   hub->Disconnect(b.id);
@@ -136,7 +136,7 @@ TEST_F(HubTest, ASilentClientIsNamedAndNotWaitedFor) {
   Peer a(*hub, "a"), b(*hub, "b");
   Settle({&a, &b});
   TakeCompleted();
-  hub->Publish({Put(kRoutes, "r", "routes 2")});
+  Publish({Put(kRoutes, "r", "routes 2")});
   Settle({&a});
   Pass(9s);
   EXPECT_THAT(Take<ClientSilent>(), IsEmpty());
@@ -159,7 +159,7 @@ TEST_F(HubTest, ASlowReaderHoldsUpNobodyAndGetsTheNewestState) {
   Peer a(*hub, "a"), slow(*hub, "slow");
   Settle({&a, &slow});
   for (int i = 2; i < 100; ++i) {
-    hub->Publish({Put(kRoutes, "r", "routes " + std::to_string(i))});
+    Publish({Put(kRoutes, "r", "routes " + std::to_string(i))});
     Settle({&a});
     EXPECT_EQ(*a.envoy.Has(kRoutes).at("r")->bytes, "routes " + std::to_string(i));
   }
@@ -170,8 +170,8 @@ TEST_F(HubTest, ASlowReaderHoldsUpNobodyAndGetsTheNewestState) {
 }
 
 TEST_F(HubTest, WhatOneClientAcceptedComesFirstForTheNext) {
-  hub->Publish({Put(kRoutes, "a", "bad"), Put(kRoutes, "z", "good"),
-                Put(kListener, "l", "listener", {{kRoutes, "a"}, {kRoutes, "z"}})});
+  Publish({Put(kRoutes, "a", "bad"), Put(kRoutes, "z", "good"),
+           Put(kListener, "l", "listener", {{kRoutes, "a"}, {kRoutes, "z"}})});
   Peer first(*hub, "first");
   Settle({&first});
   EXPECT_EQ(Take<ClientRefused>().at(0).refused.resource->id.name, "a");
@@ -191,7 +191,7 @@ TEST_F(HubTest, TellsWhenAClientIsCaughtUp) {
   Peer a(*hub, "a");
   Settle({&a});
   EXPECT_TRUE(Take<ClientCaughtUp>().back().caught_up);
-  hub->Publish({Put(kRoutes, "r", "routes 2")});
+  Publish({Put(kRoutes, "r", "routes 2")});
   EXPECT_FALSE(Take<ClientCaughtUp>().back().caught_up);
   Settle({&a});
   EXPECT_TRUE(Take<ClientCaughtUp>().back().caught_up);
@@ -201,7 +201,7 @@ TEST_F(HubTest, TimersRunByTheLoop) {
   PublishWorld();
   Peer a(*hub, "a");
   Settle({&a});
-  hub->Publish({Put(kCluster, "c", "slow")});
+  Publish({Put(kCluster, "c", "slow")});
   Settle({&a});
   Pass(1499ms);
   EXPECT_THAT(Take<ClientNotWarm>(), IsEmpty());
@@ -213,7 +213,7 @@ TEST_F(HubTest, Counts) {
   PublishWorld();
   Peer a(*hub, "a");
   Settle({&a});
-  hub->Publish({Put(kRoutes, "r", "bad")});
+  Publish({Put(kRoutes, "r", "bad")});
   Settle({&a});
   const HubCounters counters = hub->CopyCounters();
   const auto& routes = counters.types[static_cast<size_t>(kRoutes)];
@@ -225,6 +225,41 @@ TEST_F(HubTest, Counts) {
   EXPECT_EQ(routes.acks, 1u);
   EXPECT_EQ(routes.nacks, 1u);
   EXPECT_EQ(answers, 4) << "clusters, listeners, routes twice";
+}
+
+TEST_F(HubTest, MeasuresUntilTheFirstSendingOfTheLastResource) {
+  PublishWorld();  // nobody is there
+  Peer a(*hub, "a"), b(*hub, "b");
+  Settle({&a, &b});
+  EXPECT_EQ(hub->CopyCounters().sends.sum(), 0);
+
+  const Time since = clock.Now();
+  Pass(1ms);
+  hub->Publish({Put(kRoutes, "r", "routes 2"), Put(kListener, "l", "listener 2", {{kRoutes, "r"}})},
+               since);
+  Pass(1ms);
+  EXPECT_TRUE(b.Step());
+  EXPECT_EQ(hub->CopyCounters().sends.sum(), 0) << "the other resource has not been sent";
+  Pass(1ms);
+  Settle({&b});
+  EXPECT_DOUBLE_EQ(hub->CopyCounters().sends.sum(), 0.003);
+  Pass(1s);
+  Settle({&a});
+  EXPECT_DOUBLE_EQ(hub->CopyCounters().sends.sum(), 0.003) << "only the first sending counts";
+}
+
+TEST_F(HubTest, WhatNobodyIsThereForIsNotMeasured) {
+  PublishWorld();
+  {
+    Peer a(*hub, "a");
+    Settle({&a});
+    Publish({Put(kRoutes, "r", "routes 2")});
+    hub->Disconnect(a.id);
+  }
+  Pass(1h);
+  Peer b(*hub, "b");
+  Settle({&b});
+  EXPECT_EQ(hub->CopyCounters().sends.sum(), 0);
 }
 
 }  // namespace

@@ -87,9 +87,10 @@ Server::~Server() {
   impl_->thread.join();
 }
 
-void Server::Publish(std::vector<Change> changes) {
+void Server::Publish(std::vector<Change> changes, std::optional<MonoTime> since) {
+  const MonoTime happened = since.value_or(impl_->loop->clock().Now());
   auto shared = std::make_shared<std::vector<Change>>(std::move(changes));
-  impl_->loop->Post([this, shared] { impl_->hub.Publish(*shared); });
+  impl_->loop->Post([this, shared, happened] { impl_->hub.Publish(*shared, happened); });
 }
 
 void Server::SetSynced() {

@@ -39,8 +39,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Makes `changes` the next publish. Never waits for a client or for an earlier publish.
-  void Publish(std::vector<Change> changes);
+  // Makes `changes` the next publish. Never waits for a client or for an earlier publish. `since`:
+  // when that happened which led to them; not given: now.
+  void Publish(std::vector<Change> changes, std::optional<MonoTime> since = std::nullopt);
   // All that there is has been published once: from now on clients are answered.
   void SetSynced();
 
