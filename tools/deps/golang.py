@@ -67,3 +67,22 @@ def gateway_api_conformance():
                 shutil.copyfile(manifest, copy)
 
     return cache.entry(f"gateway-api-conformance-{wheel.digest('gateway-api/conformance.sum')}", fetch)
+
+
+def envoy_gateway():
+    """Returns the path of the Envoy Gateway that the bench compares with: built from its Go module, as
+    envoy-gateway.sum pins it; that module's own go.sum vouches for what it is built from."""
+    path, version, digest = (HERE / "envoy-gateway.sum").read_text(encoding="utf-8").split()
+
+    def build(directory):
+        cache.say(f"building Envoy Gateway {version}, once: minutes, and some GB of cache ...")
+        said = subprocess.run([go(), "mod", "download", "-json", f"{path}@{version}"], cwd=directory,
+                              env=environment(), check=True, stdout=subprocess.PIPE, text=True).stdout
+        module = json.loads(said)
+        if module["Sum"] != digest:
+            raise SystemExit(f"weft: {path} {version} has the checksum {module['Sum']}, and not {digest}")
+        subprocess.run([go(), "build", "-trimpath", "-ldflags=-s -w", "-o", directory / "envoy-gateway",
+                        "./cmd/envoy-gateway"], cwd=module["Dir"], check=True, stdout=sys.stderr,
+                       env=environment() | {"GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"})
+
+    return cache.entry(f"envoy-gateway-{wheel.digest('envoy-gateway.sum')}", build) / "envoy-gateway"
