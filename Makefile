@@ -24,7 +24,7 @@ test: ## build everything and run every test
 
 bench: ## measure, print a table, write build/bench/gateway.json
 	@tools/setup build test bench
-	tools/build release
+	tools/build release bench_programs
 	exec bench/run
 
 conformance: ## run the official suite of the Gateway API

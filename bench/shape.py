@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.manifests import (Json, backend, gateway, http_route, listener, match, prefix, rule,
-                           to_yaml)
+                           to, to_yaml)
 
 PORT = 80  # of the Gateway's listener, as the configuration says it
 
@@ -35,6 +35,9 @@ class Shape:
     def backend_of(self, route: int) -> str:
         return f"b{route % self.backends}"
 
+    def backend_ref(self, route: int) -> Json:
+        return to(self.backend_of(route))
+
     def path_of(self, route: int) -> str:
         return f"/r{route}"
 
@@ -47,7 +50,7 @@ class Shape:
             rules["filters"] = [{"type": "RequestHeaderModifier",
                                  "requestHeaderModifier": {"set": [{"name": "x-bench",
                                                                     "value": marker}]}}]
-        return http_route(f"r{number}", rule(self.backend_of(number), **rules),
+        return http_route(f"r{number}", rule(self.backend_ref(number), **rules),
                           hosts=[self.host_of(number)])
 
     def sample(self, count: int) -> list[int]:

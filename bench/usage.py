@@ -3,6 +3,7 @@
 #
 # What one process has used, from /proc: its children are not counted.
 
+import resource
 from pathlib import Path
 
 
@@ -12,9 +13,20 @@ def cpu_seconds(pid: int) -> float:
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
+def children_cpu_seconds() -> float:
+    """Processor time of all programs that were started here and have been waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def memory_mb(pid: int) -> dict[str, float]:
     """Resident memory in MB (1e6 bytes), with the program's own pages: now, and at its highest."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     kib = {name: int(value.split()[0]) for name, value in (line.split(":", 1) for line in lines)
            if name in ("VmRSS", "VmHWM")}
     return {"now": kib["VmRSS"] * 1024 / 1e6, "peak": kib["VmHWM"] * 1024 / 1e6}
+
+
+def reset_peak(pid: int) -> None:
+    """From now on the highest memory is counted anew."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")
