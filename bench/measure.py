@@ -19,6 +19,7 @@ Figures = dict[str, Any]
 SETTLE = 2.5  # seconds after which what a change leaves behind (acknowledgements, state) is done
 LOADED = 20  # routes that the load asks, at most: all on one host
 LOAD_RATE = 500  # requests per second while (b) is measured
+PACE = 0.05  # seconds that one change and one new route take then, at least
 CHANGE_TIMEOUT = 120.0  # seconds
 
 
@@ -59,7 +60,9 @@ def failures(weft: Weft, build: Path, directory: Path, count: int) -> Figures:
                 paths=[shape.path_of(route) for route in on_host], rate=LOAD_RATE)
     try:
         with Probe(weft.address) as probe:
+            began = time.monotonic()
             for number in range(count):
+                time.sleep(max(0.0, began + number * PACE - time.monotonic()))
                 changed = on_host[number % len(on_host)]
                 put(weft.folder, f"route-r{changed}",
                     shape.route(changed, f"/loaded{number}", marker=f"v{number}"))
