@@ -4,6 +4,7 @@
 # The goals, beside the figures: met or not. Nothing here makes the bench fail.
 
 from dataclasses import dataclass, field
+from math import isfinite
 from statistics import median
 from typing import Any, Callable, Mapping
 
@@ -80,6 +81,15 @@ def ratio(throughput: Figures) -> float:
     """Weft's requests per second to those of the hand-written configuration: median of the pairs."""
     return median([pair["weft"]["per_second"] / pair["hand-written"]["per_second"]
                    for pair in throughput["pairs"]])
+
+
+def strict(value: Any) -> Any:
+    """The value as JSON can say it: what is infinite, or no number, is null."""
+    if isinstance(value, dict):
+        return {name: strict(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [strict(member) for member in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@
 import math
 
 import pytest
-from goals import GOALS, Results, cpu_per_change, own_part, percentile, rates, summary
+from goals import GOALS, Results, cpu_per_change, own_part, percentile, rates, strict, summary
 from histogram import Histogram
 from measure import joined
 
@@ -121,6 +121,11 @@ def test_the_slower_storm_counts_and_all_must_be_served():
     assert judged(Results(storm=storm([1, 2], [1, 3])), "(f)")["met"] is True
     assert judged(Results(storm=storm([1], [1, 2])), "(f)")["met"] is False
     assert judged(Results(storm=storm([], [1, 2])), "(f)")["met"] is False
+
+
+def test_json_has_no_infinity():
+    assert strict({"a": [1.5, math.inf, float("nan")], "b": (True, None, "x")}) == {
+        "a": [1.5, None, None], "b": [True, None, "x"]}
 
 
 def test_rounds_are_joined():

@@ -14,6 +14,9 @@ from shape import Shape
 ON_PURPOSE = {"stat_prefix", "scoped_routes", "route_config", "early_header_mutation_extensions",
               "http_filters"}
 
+# Members of a bootstrap.
+OF_THE_PROCESS = ["layered_runtime", "overload_manager", "stats_config"]
+
 MOST = 65536  # connections and requests to a backend
 
 ACCESS_LOG = {
@@ -56,8 +59,8 @@ def connection_manager(shape: Shape) -> Json:
                                         for number in range(shape.hosts)]})
 
 
-def bootstrap(shape: Shape, address: str, overload_manager: Json) -> Json:
-    """A whole bootstrap, listening on `address`, with the overload manager that Weft's has."""
+def bootstrap(shape: Shape, address: str, weft: Json) -> Json:
+    """A whole bootstrap, listening on `address`, with what Weft's says of the process as a whole."""
     return {"node": {"id": "edge", "cluster": "edge"},
             "static_resources": {
                 "listeners": [{
@@ -66,7 +69,7 @@ def bootstrap(shape: Shape, address: str, overload_manager: Json) -> Json:
                     "filter_chains": [{"transport_socket_connect_timeout": "10s",
                                        "filters": [connection_manager(shape)]}]}],
                 "clusters": [_cluster(shape, number) for number in range(shape.backends)]},
-            "overload_manager": overload_manager}
+            **{name: weft[name] for name in OF_THE_PROCESS if name in weft}}
 
 
 def differences(weft: dict[str, Any], by_hand: dict[str, Any]) -> list[str]:

@@ -94,13 +94,23 @@ class EnvoyGateway:
         return lambda: put(self.folder, f"route-r{route}", one)
 
 
-def measured(program: Path, envoy: Path, shape: str, routes: int, samples: int) -> dict[str, Any]:
-    """Its figures. Needs root, or a kernel that lets users make namespaces."""
+def _in_namespaces(*command: str | Path) -> list[str | Path]:
     user = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
+    return ["unshare", *user, "--net", "--pid", "--fork", "--kill-child", "--mount-proc", *command]
+
+
+def possible() -> bool:
+    """Namespaces can be made: by root, or where the kernel lets users."""
+    return subprocess.run(_in_namespaces("ip", "link", "set", "lo", "up"), check=False,
+                          stderr=subprocess.DEVNULL).returncode == 0
+
+
+def measured(program: Path, envoy: Path, shape: str, routes: int, samples: int) -> dict[str, Any]:
+    """Its figures. Only where it is possible()."""
     with tempfile.TemporaryDirectory(prefix="weft-bench-") as directory:
         said = subprocess.run(
-            ["unshare", *user, "--net", "--pid", "--fork", "--kill-child", "--mount-proc",
-             sys.executable, __file__, program, envoy, directory, shape, str(routes), str(samples)],
+            _in_namespaces(sys.executable, __file__, program, envoy, directory, shape, str(routes),
+                           str(samples)),
             check=True, stdout=subprocess.PIPE, text=True).stdout
         return json.loads(said)
 

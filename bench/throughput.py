@@ -126,7 +126,7 @@ def measured(build: Path, envoy: Path, directory: Path, rounds: int, seconds: fl
             weft.capture(build, directory / "resources")
             whole = Configuration.load(protos, directory / "resources", weft.bootstrap())
             address = weft.address
-        made = handwritten.bootstrap(shape, address, whole.bootstrap["overload_manager"])
+        made = handwritten.bootstrap(shape, address, whole.bootstrap)
         bench = Bench(build, envoy, directory, shape, address)
         pairs: list[dict[str, dict[str, float]]] = []
         less: dict[str, list[dict[str, float]]] = {name: [] for name in without}

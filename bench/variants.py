@@ -145,8 +145,9 @@ def _no_buffer_limits(configuration: Configuration) -> None:
         configuration.each(kind, lambda one: one.ClearField("per_connection_buffer_limit_bytes"))
 
 
-def _no_overload_manager(configuration: Configuration) -> None:
-    configuration.bootstrap.pop("overload_manager", None)
+def _no_bootstrap(name: str) -> Callable[[Configuration], None]:
+    """Takes a member out of the bootstrap."""
+    return lambda configuration: configuration.bootstrap.pop(name)
 
 
 # What is taken out, by name.
@@ -167,5 +168,6 @@ WITHOUT: dict[str, Callable[[Configuration], None]] = {
     "upgrades": _clear("upgrade_configs"),
     "headers taken out": _no_removals,
     "buffer limits": _no_buffer_limits,
-    "overload manager": _no_overload_manager,
+    "overload manager": _no_bootstrap("overload_manager"),
+    "runtime settings": _no_bootstrap("layered_runtime"),
 }

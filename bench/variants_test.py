@@ -42,7 +42,7 @@ def configuration(protos):
         packed = resources.resources.add(name=value["name"])
         packed.resource.type_url = TYPE + kind
         packed.resource.value = protos.parse(kind, value).SerializeToString()
-    return Configuration(protos, resources, {"overload_manager": {}})
+    return Configuration(protos, resources, {"overload_manager": {}, "layered_runtime": {}})
 
 
 @pytest.mark.parametrize("name", WITHOUT)
