@@ -34,6 +34,13 @@ std::string_view NameOf(ir::ResourceType type) {
   return "resource";
 }
 
+// The spec's own reason where an address cannot be bound. Spec: GatewayReasonAddressNotUsable.
+std::string ReasonOf(const ir::Resource& resource, const Refusal& refusal) {
+  const bool no_address =
+      resource.id.type == ir::ResourceType::kListener && refusal.message.contains("cannot bind");
+  return no_address ? "AddressNotUsable" : refusal.reason;
+}
+
 }  // namespace
 
 void BuildRefusalFindings(flow::Graph& graph, flow::Readable<ir::Resource>& resources,
@@ -55,7 +62,8 @@ void BuildRefusalFindings(flow::Graph& graph, flow::Readable<ir::Resource>& reso
                                     "in force",
                                     NameOf(resource->id.type), resource->id.name, refusal.message),
              .next = "change the object; it is tried again at once",
-             .condition = ConditionEffect{"", "Programmed", "False", refusal.reason}});
+             .condition =
+                 ConditionEffect{"", "Programmed", "False", ReasonOf(*resource, refusal)}});
         return out;
       });
 }

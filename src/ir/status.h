@@ -39,11 +39,19 @@ struct StatusScope {
   bool operator==(const StatusScope&) const = default;
 };
 
+// An address of a Gateway. An Ingress has no routability.
+struct GatewayAddress {
+  std::string value;
+  std::string routability;  // where it is reachable from; "" = wherever its network lets it be
+
+  bool operator==(const GatewayAddress&) const = default;
+};
+
 struct ObjectStatus {
   ObjectRef object;
   int64_t generation = 0;
   std::vector<StatusScope> scopes;
-  std::vector<std::string> addresses;            // of a Gateway
+  std::vector<GatewayAddress> addresses;
   std::optional<size_t> attached_listener_sets;  // of a Gateway
 
   bool operator==(const ObjectStatus&) const = default;

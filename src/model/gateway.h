@@ -141,7 +141,7 @@ BOOST_DESCRIBE_STRUCT(AllowedListeners, (), (namespaces))
 struct GatewaySpecAddress {
   std::optional<std::string> type;  // "IPAddress" (default), "Hostname", "NamedAddress", or own
   std::string value;                // empty: one is chosen for the Gateway
-  std::string routability;          // "" or "Cluster"
+  std::string routability;          // "", "Cluster", or a domain-prefixed one
 
   bool operator==(const GatewaySpecAddress&) const = default;
 };

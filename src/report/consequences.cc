@@ -82,8 +82,12 @@ void CountAcceptance(std::string reason, ir::StatusScope& own) {
 void JudgeGateway(ir::ObjectStatus& status) {
   const Listeners listeners = Judge(status);
   ir::StatusScope& own = status.scopes.front();
-  // The Gateway has the listeners of its ListenerSets too, and one is enough.
-  CountListeners(listeners, status.attached_listener_sets.value_or(0) > 0, own);
+  // Without an address no listener is served, through no fault of its own.
+  const ir::Condition* addresses = FindCondition(own, "AddressesAssigned");
+  if (!addresses || addresses->reason != "NotAssigned") {
+    // The Gateway has the listeners of its ListenerSets too, and one is enough.
+    CountListeners(listeners, status.attached_listener_sets.value_or(0) > 0, own);
+  }
   CountAcceptance("Invalid", own);
   if (!listeners.unresolved.empty() && Is(own, "ResolvedRefs", "True")) {
     SetCondition(own, {"ResolvedRefs", "False", "ListenersNotResolved",

@@ -57,7 +57,9 @@ json::array Entries(const ir::ObjectStatus& status, std::string_view member) {
 
 json::object OfIngress(const ir::ObjectStatus& status) {
   json::array addresses;
-  for (const std::string& address : status.addresses) addresses.push_back({{"ip", address}});
+  for (const ir::GatewayAddress& address : status.addresses) {
+    addresses.push_back({{"ip", address.value}});
+  }
   return {{"loadBalancer", {{"ingress", std::move(addresses)}}}};
 }
 
@@ -71,8 +73,9 @@ json::object StatusJson(const ir::ObjectStatus& status) {
 
   json::object result;
   json::array addresses, listeners;
-  for (const std::string& address : status.addresses) {
-    addresses.push_back({{"type", "IPAddress"}, {"value", address}});
+  for (const ir::GatewayAddress& address : status.addresses) {
+    addresses.push_back(
+        {{"type", "IPAddress"}, {"value", address.value}, {"routability", address.routability}});
   }
   for (const ir::StatusScope& scope : status.scopes) {
     if (scope.scope.empty()) {

@@ -29,9 +29,9 @@ TEST(StatusJson, OfAGateway) {
   ExpectJson({.object = {std::string(kGatewayGroup), "Gateway", "shop", "edge"},
               .generation = 3,
               .scopes = {Accepted(""), listener},
-              .addresses = {"10.0.0.1"},
+              .addresses = {{.value = "10.0.0.1"}},
               .attached_listener_sets = 1},
-             R"({"addresses": [{"type": "IPAddress", "value": "10.0.0.1"}],
+             R"({"addresses": [{"type": "IPAddress", "value": "10.0.0.1", "routability": ""}],
                  "attachedListenerSets": 1,
                  "conditions": [{"type": "Accepted", "status": "True", "reason": "Accepted",
                                  "message": "fine", "observedGeneration": 3}],
@@ -78,7 +78,7 @@ TEST(StatusJson, ARouteWithoutOwnParentsHasAnEmptyList) {
 }
 
 TEST(StatusJson, OfAnIngress) {
-  ExpectJson({.object = {"networking.k8s.io", "Ingress", "shop", "web"}, .addresses = {"10.0.0.1"}},
+  ExpectJson({.object = {"networking.k8s.io", "Ingress", "shop", "web"}, .addresses = {{.value = "10.0.0.1"}}},
              R"({"loadBalancer": {"ingress": [{"ip": "10.0.0.1"}]}})");
 }
 

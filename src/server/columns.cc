@@ -130,7 +130,9 @@ std::span<const ColumnOf<model::Gateway>> ColumnsOf() {
       {"CLASS", false,
        [](const T& object, const Status&) -> std::string { return object.spec.gatewayClassName; }},
       {"ADDRESSES", false,
-       [](const T&, const Status& status) -> std::string { return Join(status.addresses); }},
+       [](const T&, const Status& status) -> std::string {
+         return Join(status.addresses, [](const auto& address) { return address.value; });
+       }},
       {"ACCEPTED", true, &Accepted<T>},
       {"PROGRAMMED", false, &Programmed<T>},
       {"LISTENERS", false,

@@ -79,7 +79,11 @@ json::object DescribeStatus(const ir::ObjectStatus& status) {
   json::object object;
   if (status.generation != 1) object["observedGeneration"] = status.generation;
   if (!status.addresses.empty()) {
-    object["addresses"] = fmt::format("{}", fmt::join(status.addresses, " "));
+    std::vector<std::string> addresses;
+    for (const auto& [value, routability] : status.addresses) {
+      addresses.push_back(routability.empty() ? value : fmt::format("{} ({})", value, routability));
+    }
+    object["addresses"] = fmt::format("{}", fmt::join(addresses, " "));
   }
   if (status.attached_listener_sets.value_or(0) > 0) {
     object["attachedListenerSets"] = *status.attached_listener_sets;

@@ -4,7 +4,7 @@
 // Which Gateways are Weft's, and what their listeners inherit.
 #include <fmt/format.h>
 
-#include "base/ip.h"
+#include "translate/gateway/addresses.h"
 #include "translate/gateway/edge.h"
 #include "translate/gateway/findings.h"
 #include "translate/gateway/listeners.h"
@@ -127,33 +127,6 @@ struct GatewayBuilder {
     own.client_certificate = key;
   }
 
-  // Spec: GatewaySpec.addresses. Without a load balancer an address is one to bind.
-  void TakeAddresses() {
-    std::vector<std::string> addresses;
-    for (size_t index = 0; index < gateway.spec.addresses.size(); ++index) {
-      const auto& address = gateway.spec.addresses[index];
-      const std::string type = address.type.value_or("IPAddress");
-      const std::string field = fmt::format("spec.addresses[{}]", index);
-      if (type != "IPAddress") {
-        Report("WEFT-ADDRESS-TYPE", field + ".type", False("", "Accepted", "UnsupportedAddress"),
-               fmt::format("addresses of type {} cannot be bound", type),
-               "give an address of type IPAddress, or leave addresses out");
-        own.valid = false;
-        continue;
-      }
-      if (address.value.empty()) continue;  // one is chosen for it
-      if (!ParseIp(address.value)) {
-        Report("WEFT-ADDRESS", field + ".value", False("", "Programmed", "AddressNotUsable"),
-               fmt::format("{} is no IP address", address.value),
-               "give an address of this host, or leave addresses out");
-        own.valid = false;
-        continue;
-      }
-      addresses.push_back(address.value);
-    }
-    if (!addresses.empty()) own.addresses = std::move(addresses);
-  }
-
   // Spec: GatewayConditionInsecureFrontendValidationMode.
   void TellOfInsecureClients() {
     if (!own.frontend) return;
@@ -218,7 +191,7 @@ flow::Out<OwnGateway> TranslateGateway(flow::Reads& reads, const Inputs& inputs,
                          gateway, own,    out.findings};
   builder.TakeParameters(gateway_class.get());
   builder.TakeClientCertificate();
-  builder.TakeAddresses();
+  AssignAddresses(gateway, own, out.findings);
   builder.TellOfInsecureClients();
   out.Emit(key, std::move(own));
   return out;

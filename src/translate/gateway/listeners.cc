@@ -70,12 +70,15 @@ class Claimant {
   }
 
  private:
-  // A claim on each address of the Gateway.
+  // A claim on each address of the Gateway. Without any it is in nobody's way, and has a status all
+  // the same.
   void Bind(const ListenerClaim& claim) {
-    for (const std::string& address : gateway_.addresses) {
+    static const std::vector<ir::GatewayAddress> kNowhere(1);
+    const auto& addresses = gateway_.addresses.empty() ? kNowhere : gateway_.addresses;
+    for (const ir::GatewayAddress& address : addresses) {
       ListenerClaim bound = claim;
-      bound.address = address;
-      if (address != gateway_.addresses.front()) bound.key += "@" + address;
+      bound.address = address.value;
+      if (address != addresses.front()) bound.key += "@" + address.value;
       std::string key = bound.key;
       out_.Emit(std::move(key), std::move(bound));
     }

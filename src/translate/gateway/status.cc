@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "translate/gateway/status.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "translate/gateway/findings.h"
@@ -62,6 +64,14 @@ std::vector<ir::StatusScope> ListenerScopes(flow::Reads& reads, const StatusWorl
   return scopes;
 }
 
+// Spec: GatewayConditionAddressesAssigned (GEP-5093).
+ir::Condition AddressesAssigned(const OwnGateway& gateway) {
+  if (gateway.unassigned.empty()) return Good("AddressesAssigned", "the Gateway has its addresses");
+  return {"AddressesAssigned", "False",
+          gateway.addresses.empty() ? "NotAssigned" : "PartiallyAssigned",
+          fmt::format("{}", fmt::join(gateway.unassigned, "; "))};
+}
+
 }  // namespace
 
 ir::ObjectStatus ClassStatus(const model::GatewayClass& gateway_class) {
@@ -79,7 +89,7 @@ ir::ObjectStatus GatewayStatus(flow::Reads& reads, const StatusWorld& world,
   if (!object) return status;
   status.scopes.push_back(
       {.conditions = {Good("Accepted", "the Gateway is served by Weft"), NotYetProgrammed(),
-                      Good("ResolvedRefs", "all references resolve")}});
+                      Good("ResolvedRefs", "all references resolve"), AddressesAssigned(gateway)}});
   for (auto& scope : ListenerScopes(reads, world, gateway.ref, object->spec.listeners)) {
     status.scopes.push_back(std::move(scope));
   }

@@ -19,6 +19,7 @@
 #include "ir/listener.h"
 #include "ir/route.h"
 #include "ir/secret.h"
+#include "ir/status.h"
 #include "ir/tls.h"
 #include "model/gateway.h"
 
@@ -43,8 +44,9 @@ struct OwnGateway {
   std::string client_certificate;
   // TLS towards clients: Gateway spec.tls.frontend, as it was written.
   std::optional<model::FrontendTLSConfig> frontend;
-  // IP addresses to bind; never empty.
-  std::vector<std::string> addresses = {"0.0.0.0"};
+  // IP addresses to bind; none only where the Gateway is not valid.
+  std::vector<ir::GatewayAddress> addresses;
+  std::vector<std::string> unassigned;  // entries of spec.addresses without one, and why
   std::string default_scope;  // of the routes that it takes though they do not name it; "" = none
   // False: something of its own is wrong, so that none of its listeners can be served as asked.
   bool valid = true;

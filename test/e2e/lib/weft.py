@@ -5,6 +5,7 @@
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Sequence
 
@@ -29,11 +30,13 @@ class Weft(Process):
         self.folder.mkdir()
         self.ports = {port: free_port() for port in {*_ports(objects), *more_ports}}
         self.apply("main", *objects)
+        self._program = build / "bin/weft"
+        self._environment = {"XDG_STATE_HOME": str(directory / "state")}
         super().__init__(name, [
-            build / "bin/weft", "run", self.folder, "--envoy", envoy, "--run-dir", self.run_dir,
+            self._program, "run", self.folder, "--envoy", envoy, "--run-dir", self.run_dir,
             "--concurrency", "2",
             *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
-            directory, env={"XDG_STATE_HOME": str(directory / "state")})
+            directory, env=self._environment)
 
     def wait_ready(self, within: float = 30.0) -> "Weft":
         """Waits until it says so; fails with its log if it ends instead."""
@@ -86,6 +89,11 @@ class Weft(Process):
             number = authority.rpartition(":")[2]
             port = int(number) if number.isdigit() else 443 if scheme == "https:" else 80
         return curl(url, *options, resolve=self.address(port), **rest)
+
+    def cli(self, *arguments: str) -> str:
+        """What a command of `weft` prints that asks the running one: cli("get", "gateways")."""
+        return subprocess.run([self._program, *arguments], check=True, stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, **self._environment}).stdout
 
     def access_log(self, path: str, within: float = 5.0) -> Json:
         """The log's line about the request for a path (with its query); Envoy writes it a little
