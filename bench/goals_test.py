@@ -13,7 +13,8 @@ from measure import joined
 
 def figures(changed, added=(), cpu=1.0, memory=100.0, cold=(1.0,), failed=0, unexpected=(), sends=None):
     """cpu: ms per change."""
-    return {"samples_ms": {"changed": list(changed), "added": list(added)}, "load_average": 0.5,
+    return {"samples_ms": {"changed": list(changed), "added": list(added)},
+            "first_ms": list(changed)[:1], "load_average": 0.5,
             "cpu_ms": cpu * (len(changed) + len(added)), "unexpected_statuses": list(unexpected),
             "memory_mb": {"now": memory, "peak": memory}, "cold_start_s": list(cold),
             "failures": {"failed": failed, "requests": 1_000},
@@ -137,4 +138,4 @@ def test_rounds_are_joined():
     assert cpu_per_change(whole) == 3.0
     assert (whole["memory_mb"]["now"], whole["cold_start_s"]) == (20, [1.0, 2.0])
     assert (whole["unexpected_statuses"], whole["failures"]["failed"]) == (["503"], 0)
-    assert whole["sends"].count == 3
+    assert (whole["sends"].count, whole["first_ms"]) == (3, [1.0, 3.0])

@@ -46,7 +46,7 @@ def changes(system: System, samples: int) -> Figures:
             times[kind].append((at - from_) * 1e3)
             unexpected |= others - {404}
     time.sleep(SETTLE)
-    return {"samples_ms": times, "unexpected_statuses": sorted(map(str, unexpected)),
+    return {"samples_ms": times, "first_ms": times["changed"][:1], "unexpected_statuses": sorted(map(str, unexpected)),
             "cpu_ms": (cpu_seconds(system.pid) - cpu_before) * 1e3}
 
 
@@ -83,6 +83,7 @@ def joined(rounds: list[Figures]) -> Figures:
         "cold_start_s": [time for figures in rounds for time in figures["cold_start_s"]],
         "samples_ms": {kind: [time for figures in rounds for time in figures["samples_ms"][kind]]
                        for kind in ("changed", "added")},
+        "first_ms": [time for figures in rounds for time in figures["first_ms"]],
         "unexpected_statuses": sorted({status for figures in rounds
                                        for status in figures["unexpected_statuses"]}),
         "cpu_ms": sum(figures["cpu_ms"] for figures in rounds),
