@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -86,3 +87,38 @@ def envoy_gateway():
                        env=environment() | {"GOFLAGS": "-mod=readonly", "CGO_ENABLED": "0"})
 
     return cache.entry(f"envoy-gateway-{wheel.digest('envoy-gateway.sum')}", build) / "envoy-gateway"
+
+
+def gateway_api_features():
+    """Returns the path of features.json: each feature that the pinned Gateway API knows, its channel, and
+    how many tests of the official suite ask for it."""
+    conformance, version, digest = (HERE / "gateway-api" / "conformance.sum").read_text(encoding="utf-8").split()
+
+    def module(path, directory):
+        return json.loads(subprocess.run([go(), "mod", "download", "-json", path], cwd=directory, check=True,
+                                         env=environment(), stdout=subprocess.PIPE, text=True).stdout)
+
+    def fetch(directory):
+        cache.say("reading the features of the Gateway API ...")
+        suite = module(f"{conformance}@{version}", directory)
+        if suite["Sum"] != digest:
+            raise SystemExit(f"weft: {conformance} {version} has the checksum {suite['Sum']}, and not {digest}")
+        api, suite = Path(module("sigs.k8s.io/gateway-api", HERE / "gateway-api")["Dir"]), Path(suite["Dir"])
+        found = features_of([file.read_text(encoding="utf-8") for file in sorted((api / "pkg/features").glob("*.go"))],
+                            [file.read_text(encoding="utf-8") for file in sorted((suite / "tests").rglob("*.go"))])
+        (directory / "features.json").write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+    key = wheel.digest("gateway-api/go.sum") + wheel.digest("gateway-api/conformance.sum")
+    return cache.entry(f"gateway-api-features-{key}", fetch) / "features.json"
+
+
+def features_of(sources, tests):
+    """The features that Go sources of pkg/features declare, by name, and how often the sources of the
+    suite's tests ask for each."""
+    text = "\n".join(sources)
+    names = dict(re.findall(r'^\s*(Support\w+)(?:\s+FeatureName)?\s*=\s*"(\w+)"', text, re.MULTILINE))
+    channels = dict(re.findall(r"\bName:\s+(Support\w+),\s+Channel:\s+FeatureChannel(\w+)", text))
+    asked = [set(re.findall(r"\bfeatures\.(Support\w+)", each)) for test in tests
+             for each in re.findall(r"\bFeatures:\s*\[\]features\.FeatureName\{(.*?)\}", test, re.DOTALL)]
+    return {name: {"channel": channels[constant].lower(), "tests": sum(constant in each for each in asked)}
+            for constant, name in sorted(names.items(), key=lambda pair: pair[1])}
