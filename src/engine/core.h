@@ -25,7 +25,7 @@ namespace weft::engine {
 
 struct CoreOptions {
   bool implicit_class = true;
-  // The scope module's file, as Envoy's host sees it.
+  // The scope module's file, as Envoy's host sees it; or its name, "weft_scope".
   std::string module_path;
   PortMap ports;
   bool allow_envoy_patch = false;

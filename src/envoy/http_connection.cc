@@ -7,6 +7,7 @@
 
 #include "base/host_key.h"
 #include "envoy/access_log.h"
+#include "envoy/dynamic_module.h"
 #include "envoy/extensions/filters/http/cors/v3/cors.pb.h"
 #include "envoy/extensions/filters/http/header_mutation/v3/header_mutation.pb.h"
 #include "envoy/extensions/filters/http/router/v3/router.pb.h"
@@ -104,9 +105,7 @@ void SetScopes(const std::string& group, const std::string& module_path,
                HttpConnectionManager* manager) {
   ::envoy::extensions::http::early_header_mutation::dynamic_modules::v3::
       DynamicModuleEarlyHeaderMutation mutation;
-  auto* module = mutation.mutable_dynamic_module_config();
-  module->mutable_module()->mutable_local()->set_filename(module_path);
-  module->set_do_not_close(true);
+  SetModule(module_path, mutation.mutable_dynamic_module_config());
   mutation.set_early_header_mutation_name("weft.scope");
   google::protobuf::StringValue value;
   value.set_value(group);

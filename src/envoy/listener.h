@@ -12,7 +12,7 @@
 
 namespace weft::envoy {
 
-// `module_path`: the scope module's file, as Envoy's host sees it.
+// `module_path`: the scope module's file, as Envoy's host sees it, or its name (dynamic_module.h).
 ir::Resource ToListener(const ir::Listener& listener, const std::string& module_path);
 
 // The private listener that receives the host tables of all groups. No client can reach it.

@@ -9,7 +9,7 @@
 #include "envoy/config/core/v3/extension.pb.h"
 #include "envoy/config/route/v3/route.pb.h"
 #include "envoy/config/route/v3/scoped_route.pb.h"
-#include "envoy/extensions/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/dynamic_module.h"
 #include "envoy/extensions/filters/http/dynamic_modules/v3/dynamic_modules.pb.h"
 #include "envoy/message.h"
 #include "envoy/route.h"
@@ -109,9 +109,7 @@ ir::Resource ToHostTable(const ir::HostTable& table, const std::string& module_p
   google::protobuf::StringValue value;
   value.set_value(std::move(text));
   ::envoy::extensions::filters::http::dynamic_modules::v3::DynamicModuleFilter filter;
-  auto* module = filter.mutable_dynamic_module_config();
-  module->mutable_module()->mutable_local()->set_filename(module_path);
-  module->set_do_not_close(true);
+  SetModule(module_path, filter.mutable_dynamic_module_config());
   filter.set_filter_name("weft.hosts");
   PackInto(value, filter.mutable_filter_config());
   ::envoy::config::core::v3::TypedExtensionConfig extension;

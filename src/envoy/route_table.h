@@ -29,7 +29,7 @@ ir::Resource ToRoutes(std::string_view scope,
                       const std::vector<std::shared_ptr<const ir::VirtualHost>>& hosts,
                       int64_t default_timeout_ms);
 ir::Resource ToScope(std::string_view scope);
-// The host table of a group for the scope module, whose file is `module_path`.
+// The host table of a group for the scope module, whose file or name is `module_path`.
 ir::Resource ToHostTable(const ir::HostTable& table, const std::string& module_path);
 
 // Name of a group's host table, and of the filter in the private listener that receives it.
