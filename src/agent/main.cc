@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // weft-agent: one Envoy, its supervisor, and the relay between it and the control plane.
-#include <grpc/support/log.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,12 +11,14 @@
 #include <iterator>
 #include <utility>
 
+#include "agent/check_pems.h"
 #include "agent/find_programs.h"
 #include "agent/options.h"
 #include "agent/probe_server.h"
 #include "agent/relay_host.h"
 #include "agent/supervisor.h"
 #include "net/signals.h"
+#include "xds/listeners.h"
 
 namespace {
 
@@ -71,6 +72,10 @@ int Run(agent::AgentOptions options) {
        .on_ended = [&] { (*loop)->Stop(); }});
   if (!supervisor) return Say(supervisor.error());
 
+  if (auto* tls = std::get_if<xds::TlsServer>(&options.relay.control_plane.server)) {
+    tls->check = agent::PemCheck(clock, log);
+  }
+
   // The relay answers Envoy from the file at once, and from the control plane when it is there.
   auto host = agent::RelayHost::Start(std::move(options.relay), clock, log);
   if (!host) return Say(host.error());
@@ -98,7 +103,7 @@ int Run(agent::AgentOptions options) {
 int main(int argc, char** argv) {
   // Before any thread: all of them inherit it. The last two are errors of a write, not our end.
   weft::net::BlockSignals({SIGINT, SIGTERM, SIGUSR1, SIGPIPE, SIGXFSZ});
-  gpr_set_log_verbosity(GPR_LOG_SEVERITY_ERROR);
+  weft::xds::QuietGrpc();
   auto parsed = weft::agent::ParseAgentOptions(argc, argv);
   if (const auto* exit = std::get_if<weft::agent::AgentExit>(&parsed)) {
     (exit->code == 0 ? std::cout : std::cerr) << exit->text;

@@ -22,8 +22,7 @@ Examples:
 
   # On another machine: mutual TLS, and readiness for a load balancer
   weft-agent --node-id edge-1 --control-plane weft.internal:18000 \
-    --tls-cert /etc/weft/tls.crt --tls-key /etc/weft/tls.key --tls-ca /etc/weft/ca.crt \
-    --tls-server spiffe://shop/weft --probes 0.0.0.0:18080
+    --tls-cert edge-1.crt --tls-key edge-1.key --tls-ca ca.crt --probes 0.0.0.0:18080
 
 What Envoy has acknowledged is kept in the state directory. While the control plane is away, an Envoy
 that starts is served from there.
@@ -70,14 +69,13 @@ std::optional<std::string> TakeControlPlane(const Given& given, AgentOptions& op
     options.relay.control_plane.server = xds::UnixServer{given.control_plane.substr(kUnix.size())};
     return std::nullopt;
   }
-  if (!ReadHostPort(given.control_plane)) {
+  const auto host_port = ReadHostPort(given.control_plane);
+  if (!host_port) {
     return fmt::format("--control-plane must be unix:PATH or HOST:PORT, and is '{}'",
                        given.control_plane);
   }
-  for (const auto& [flag, value] : {std::pair{"--tls-cert", &given.cert},
-                                    {"--tls-key", &given.key},
-                                    {"--tls-ca", &given.ca},
-                                    {"--tls-server", &given.server}}) {
+  for (const auto& [flag, value] :
+       {std::pair{"--tls-cert", &given.cert}, {"--tls-key", &given.key}, {"--tls-ca", &given.ca}}) {
     if (value->empty()) {
       return fmt::format(
           "{} is missing: a control plane on another machine is only spoken to by "
@@ -85,11 +83,10 @@ std::optional<std::string> TakeControlPlane(const Given& given, AgentOptions& op
           flag);
     }
   }
-  options.relay.control_plane.server = xds::TlsServer{.address = given.control_plane,
-                                                      .certificate_file = given.cert,
-                                                      .key_file = given.key,
-                                                      .ca_file = given.ca,
-                                                      .identity = given.server};
+  options.relay.control_plane.server =
+      xds::TlsServer{.address = given.control_plane,
+                     .files = {given.cert, given.key, given.ca},
+                     .identity = given.server.empty() ? host_port->first : given.server};
   return std::nullopt;
 }
 
@@ -137,10 +134,11 @@ void AddFlags(CLI::App& app, Given& given, AgentOptions& options) {
   envoy.bootstrap.node_cluster = "weft";
   app.add_option("--node-cluster", envoy.bootstrap.node_cluster, "which Envoys it is one of")
       ->capture_default_str();
-  app.add_option("--tls-cert", given.cert, "PEM chain of this agent");
+  app.add_option("--tls-cert", given.cert, "PEM chain of this agent; it must name the node id");
   app.add_option("--tls-key", given.key, "PEM");
   app.add_option("--tls-ca", given.ca, "PEM; who signs the control plane's certificate");
-  app.add_option("--tls-server", given.server, "name in the control plane's certificate");
+  app.add_option("--tls-server", given.server,
+                 "name in the control plane's certificate; else the host of --control-plane");
   app.add_option("--state-dir", given.state_dir, "where the last known good configuration is kept")
       ->capture_default_str();
   app.add_option("--lkg-key", options.lkg_key_file,

@@ -44,12 +44,23 @@ TEST(AgentOptions, AControlPlaneElsewhereIsOnlySpokenToByMutualTls) {
   EXPECT_THAT(Mistake({"--node-id", "e", "--control-plane", "weft:18000"}),
               HasSubstr("--tls-cert"));
   EXPECT_THAT(Mistake({"--node-id", "e", "--control-plane", "weft:18000", "--tls-cert", "/c",
-                       "--tls-key", "/k", "--tls-ca", "/a"}),
-              HasSubstr("--tls-server"));
+                       "--tls-key", "/k"}),
+              HasSubstr("--tls-ca"));
   const AgentOptions options =
       Options({"--node-id", "e", "--control-plane", "[::1]:18000", "--tls-cert", "/c", "--tls-key",
                "/k", "--tls-ca", "/a", "--tls-server", "spiffe://x"});
-  EXPECT_EQ(std::get<xds::TlsServer>(options.relay.control_plane.server).address, "[::1]:18000");
+  const auto& server = std::get<xds::TlsServer>(options.relay.control_plane.server);
+  EXPECT_EQ(server.address, "[::1]:18000");
+  EXPECT_EQ(server.identity, "spiffe://x");
+}
+
+TEST(AgentOptions, TheControlPlaneIsNamedAsItIsAddressed) {
+  for (const auto& [address, name] :
+       {std::pair{"weft.internal:18000", "weft.internal"}, {"[::1]:18000", "::1"}}) {
+    const AgentOptions options = Options({"--node-id", "e", "--control-plane", address,
+                                          "--tls-cert", "/c", "--tls-key", "/k", "--tls-ca", "/a"});
+    EXPECT_EQ(std::get<xds::TlsServer>(options.relay.control_plane.server).identity, name);
+  }
 }
 
 TEST(AgentOptions, ReadsProbesMemoryAndDrain) {

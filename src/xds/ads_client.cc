@@ -13,18 +13,20 @@
 #include <grpcpp/security/tls_credentials_options.h>
 
 #include <condition_variable>
-#include <cstring>
 #include <deque>
-#include <fstream>
 #include <mutex>
 #include <random>
 #include <utility>
+#include <vector>
 
 namespace weft::xds {
 namespace {
 
 constexpr char kMethod[] =
     "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
+
+// How often changed TLS files are noticed while the stream goes on.
+constexpr Duration kLookAtFiles = std::chrono::seconds(10);
 
 // Takes a certificate that the CA has signed and that names the server.
 class NameVerifier final : public grpc::experimental::ExternalCertificateVerifier {
@@ -34,7 +36,7 @@ class NameVerifier final : public grpc::experimental::ExternalCertificateVerifie
   bool Verify(grpc::experimental::TlsCustomVerificationCheckRequest* request,
               std::function<void(grpc::Status)>, grpc::Status* status) override {
     bool named = false;
-    for (const auto& names : {request->uri_names(), request->dns_names()}) {
+    for (const auto& names : {request->uri_names(), request->dns_names(), request->ip_names()}) {
       for (const grpc::string_ref& name : names) {
         named = named || std::string_view(name.data(), name.size()) == identity_;
       }
@@ -51,22 +53,19 @@ class NameVerifier final : public grpc::experimental::ExternalCertificateVerifie
   const std::string identity_;
 };
 
-Result<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const TlsServer& server) {
+std::shared_ptr<grpc::ChannelCredentials> Credentials(const TlsPems& pems,
+                                                      const std::string& identity) {
   namespace tls = grpc::experimental;
-  for (const std::string& file : {server.certificate_file, server.key_file, server.ca_file}) {
-    if (!std::ifstream(file).good()) {
-      return Fail("cannot read " + file + ": " + std::strerror(errno), "ls -l " + file);
-    }
-  }
   tls::TlsChannelCredentialsOptions options;
-  options.set_certificate_provider(std::make_shared<tls::FileWatcherCertificateProvider>(
-      server.key_file, server.certificate_file, server.ca_file, server.reload_seconds));
+  options.set_certificate_provider(std::make_shared<tls::StaticDataCertificateProvider>(
+      pems.authority, std::vector<tls::IdentityKeyCertPair>{
+                          {.private_key = pems.key, .certificate_chain = pems.certificate}}));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
   options.set_check_call_host(false);  // the verifier looks at names; the target may be an address
   options.set_certificate_verifier(
-      tls::ExternalCertificateVerifier::Create<NameVerifier>(server.identity));
+      tls::ExternalCertificateVerifier::Create<NameVerifier>(identity));
   return tls::TlsCredentials(options);
 }
 
@@ -85,6 +84,46 @@ grpc::ChannelArguments Arguments() {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return arguments;
 }
+
+// Channels to one server. With TLS, a new one whenever the files have changed.
+class Channels {
+ public:
+  static Result<Channels> Create(const std::variant<UnixServer, TlsServer>& server, Log& log) {
+    Channels channels;
+    const auto* tls = std::get_if<TlsServer>(&server);
+    if (!tls) {
+      channels.Connect("unix:" + std::get<UnixServer>(server).path,
+                       grpc::InsecureChannelCredentials());
+      return channels;
+    }
+    auto material = TlsMaterial::Read(tls->files, tls->check, log);
+    if (!material) return std::unexpected(material.error());
+    channels.tls_ = *tls;
+    channels.material_ = std::move(*material);
+    return channels;
+  }
+  grpc::GenericStub& Stub() {
+    LookAtFiles();
+    return *stub_;
+  }
+  void LookAtFiles() {
+    if (!material_) return;
+    std::shared_ptr<const TlsPems> pems = material_->Current();
+    if (std::exchange(pems_, pems) == pems) return;
+    Connect(tls_.address, Credentials(*pems, tls_.identity));
+  }
+
+ private:
+  void Connect(const std::string& target, std::shared_ptr<grpc::ChannelCredentials> credentials) {
+    stub_ = std::make_unique<grpc::GenericStub>(
+        grpc::CreateCustomChannel(target, credentials, Arguments()));
+  }
+
+  TlsServer tls_;
+  std::shared_ptr<TlsMaterial> material_;  // with TLS
+  std::shared_ptr<const TlsPems> pems_;    // of the channel
+  std::unique_ptr<grpc::GenericStub> stub_;
+};
 
 // One stream. Deletes itself when gRPC is done with it.
 class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
@@ -141,12 +180,12 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
 // Shared with what is posted to the loop, so that a late callback finds nobody rather than a ghost.
 struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
   Impl(net::PollLoop& poll_loop, Log& line_log, AdsClientOptions given, AdsClientEvents told,
-       std::shared_ptr<grpc::Channel> channel)
+       Channels its_channels)
       : loop(poll_loop),
         log(line_log),
         options(std::move(given)),
         events(std::move(told)),
-        stub(std::move(channel)) {}
+        channels(std::move(its_channels)) {}
 
   void Open() {
     timer.reset();
@@ -162,35 +201,42 @@ struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
       ++calls;
     }
     call = new Call(
-        stub, {.on_response =
-                   [self = weak_from_this(), number, &poll = loop](Result<DeltaResponse> response) {
-                     auto shared = std::make_shared<Result<DeltaResponse>>(std::move(response));
-                     poll.Post([self, number, shared] {
-                       if (auto impl = self.lock()) impl->OnResponse(number, std::move(*shared));
-                     });
-                   },
-               .on_written =
-                   [self = weak_from_this(), number, &poll = loop] {
-                     poll.Post([self, number] {
-                       if (auto impl = self.lock()) impl->OnWritten(number);
-                     });
-                   },
-               .on_end =
-                   [self = weak_from_this(), number, &poll = loop] {
-                     poll.Post([self, number] {
-                       if (auto impl = self.lock()) impl->OnEnd(number);
-                     });
-                   },
-               .on_done =
-                   [self = shared_from_this(), number](const grpc::Status& status) {
-                     self->loop.Post([weak = std::weak_ptr(self), number, status] {
-                       if (auto impl = weak.lock()) impl->OnDone(number, status);
-                     });
-                     std::lock_guard lock(self->mutex);
-                     --self->calls;
-                     self->none.notify_all();
-                   }});
+        channels.Stub(),
+        {.on_response =
+             [self = weak_from_this(), number, &poll = loop](Result<DeltaResponse> response) {
+               auto shared = std::make_shared<Result<DeltaResponse>>(std::move(response));
+               poll.Post([self, number, shared] {
+                 if (auto impl = self.lock()) impl->OnResponse(number, std::move(*shared));
+               });
+             },
+         .on_written =
+             [self = weak_from_this(), number, &poll = loop] {
+               poll.Post([self, number] {
+                 if (auto impl = self.lock()) impl->OnWritten(number);
+               });
+             },
+         .on_end =
+             [self = weak_from_this(), number, &poll = loop] {
+               poll.Post([self, number] {
+                 if (auto impl = self.lock()) impl->OnEnd(number);
+               });
+             },
+         .on_done =
+             [self = shared_from_this(), number](const grpc::Status& status) {
+               self->loop.Post([weak = std::weak_ptr(self), number, status] {
+                 if (auto impl = weak.lock()) impl->OnDone(number, status);
+               });
+               std::lock_guard lock(self->mutex);
+               --self->calls;
+               self->none.notify_all();
+             }});
     events.on_open();
+  }
+
+  // So that a mistake in the files is told when it is made, not when the stream breaks.
+  void LookAtFiles() {
+    channels.LookAtFiles();
+    look = loop.After(kLookAtFiles, [this] { LookAtFiles(); });
   }
 
   // Lets go of the stream; what it still says is not listened to.
@@ -254,7 +300,7 @@ struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
   Log& log;
   const AdsClientOptions options;
   const AdsClientEvents events;
-  grpc::GenericStub stub;
+  Channels channels;
   Call* call = nullptr;
   uint64_t stream = 0;  // what belongs to another stream than this is late, and dropped
   bool stopped = false;
@@ -267,6 +313,7 @@ struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
   std::string last_failure;
   std::minstd_rand generator{std::random_device()()};
   std::optional<net::PollLoop::TimerId> timer;
+  std::optional<net::PollLoop::TimerId> look;
 
   std::mutex mutex;
   std::condition_variable none;
@@ -276,20 +323,12 @@ struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
 Result<std::unique_ptr<AdsClient>> AdsClient::Start(net::PollLoop& loop, Log& log,
                                                     AdsClientOptions options,
                                                     AdsClientEvents events) {
-  std::shared_ptr<grpc::ChannelCredentials> credentials;
-  std::string target;
-  if (const auto* tls = std::get_if<TlsServer>(&options.server)) {
-    auto made = Credentials(*tls);
-    if (!made) return std::unexpected(made.error());
-    credentials = *made;
-    target = tls->address;
-  } else {
-    credentials = grpc::InsecureChannelCredentials();
-    target = "unix:" + std::get<UnixServer>(options.server).path;
-  }
-  auto channel = grpc::CreateCustomChannel(target, credentials, Arguments());
-  auto impl = std::make_shared<Impl>(loop, log, std::move(options), std::move(events), channel);
+  auto channels = Channels::Create(options.server, log);
+  if (!channels) return std::unexpected(channels.error());
+  auto impl = std::make_shared<Impl>(loop, log, std::move(options), std::move(events),
+                                     std::move(*channels));
   impl->timer = loop.After(Duration::zero(), [raw = impl.get()] { raw->Open(); });
+  impl->LookAtFiles();
   return std::unique_ptr<AdsClient>(new AdsClient(std::move(impl)));
 }
 
@@ -298,6 +337,7 @@ AdsClient::AdsClient(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 AdsClient::~AdsClient() {
   impl_->stopped = true;
   if (impl_->timer) impl_->loop.Cancel(*impl_->timer);
+  if (impl_->look) impl_->loop.Cancel(*impl_->look);
   impl_->Leave();
   std::unique_lock lock(impl_->mutex);
   impl_->none.wait(lock, [this] { return impl_->calls == 0; });

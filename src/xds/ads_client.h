@@ -16,6 +16,7 @@
 #include "net/poll_loop.h"
 #include "xds/client_codec.h"
 #include "xds/messages.h"
+#include "xds/tls_material.h"
 
 namespace weft::xds {
 
@@ -24,12 +25,10 @@ struct UnixServer {
 };
 // By mutual TLS. The files are read again when they change.
 struct TlsServer {
-  std::string address;  // "weft.internal:18000"
-  std::string certificate_file;
-  std::string key_file;
-  std::string ca_file;   // who signs the server's certificate
-  std::string identity;  // a SAN (URI or DNS) that the server's certificate must have
-  unsigned reload_seconds = 10;
+  std::string address;   // "weft.internal:18000"
+  TlsFiles files;        // the authority's: who signs the server's certificate
+  std::string identity;  // a SAN (URI, DNS or IP) that the server's certificate must have
+  CheckPems check = {};
 };
 
 struct AdsClientOptions {

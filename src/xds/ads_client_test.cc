@@ -93,16 +93,12 @@ class AdsClientTest : public testing::Test {
   }
   AdsClientOptions Tls(const std::string& identity) const {
     return {.server = TlsServer{.address = "127.0.0.1:" + std::to_string(server_->tls_port()),
-                                .certificate_file = File("client.pem"),
-                                .key_file = File("client.key"),
-                                .ca_file = File("ca.pem"),
+                                .files = {File("client.pem"), File("client.key"), File("ca.pem")},
                                 .identity = identity}};
   }
   TlsListener Listener() const {
     return {.address = "127.0.0.1",
-            .certificate_file = File("server.pem"),
-            .key_file = File("server.key"),
-            .client_ca_file = File("ca.pem")};
+            .files = {File("server.pem"), File("server.key"), File("ca.pem")}};
   }
 
   std::string dir_;

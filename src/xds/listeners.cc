@@ -1,20 +1,21 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// TLS credentials of the ADS server, and the names in a client's certificate.
+// What an ADS server needs of its addresses, and the names in a client's certificate.
 #include "xds/listeners.h"
 
 #include <grpc/grpc_security_constants.h>
+#include <grpc/support/log.h>
 #include <grpcpp/security/auth_context.h>
-#include <grpcpp/security/server_credentials.h>
-#include <grpcpp/security/tls_certificate_provider.h>
-#include <grpcpp/security/tls_credentials_options.h>
 #include <grpcpp/server_builder.h>
+#include <netdb.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include <cerrno>
+#include <cstdlib>
 #include <cstring>
-#include <fstream>
+#include <memory>
 
 #include "net/fd.h"
 
@@ -25,21 +26,13 @@ constexpr int kMaxRequestBytes = 64 << 20;  // a refusal may quote a resource of
 
 }  // namespace
 
-Result<std::shared_ptr<grpc::ServerCredentials>> TlsCredentials(const TlsListener& listener) {
-  for (const std::string& file :
-       {listener.certificate_file, listener.key_file, listener.client_ca_file}) {
-    if (!std::ifstream(file).good()) {
-      return Fail("cannot read " + file + ": " + std::strerror(errno), "ls -l " + file);
-    }
-  }
-  const auto files = std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(
-      listener.key_file, listener.certificate_file, listener.client_ca_file,
-      listener.reload_seconds);
-  grpc::experimental::TlsServerCredentialsOptions options(files);
-  options.watch_root_certs();
-  options.watch_identity_key_cert_pairs();
-  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
-  return grpc::experimental::TlsServerCredentials(options);
+std::string TlsListener::HostPort() const {
+  const bool ipv6 = address.contains(':');
+  return (ipv6 ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
+void QuietGrpc() {
+  if (std::getenv("GRPC_VERBOSITY") == nullptr) gpr_set_log_function([](gpr_log_func_args*) {});
 }
 
 void SetServerArguments(grpc::ServerBuilder& builder) {
@@ -69,6 +62,26 @@ Status CheckFree(const UnixListener& listener) {
                 "ss -lxp src " + listener.path);
   }
   return {};
+}
+
+// gRPC does not say why it cannot have an address.
+Status CheckFree(const TlsListener& listener) {
+  const addrinfo wanted{.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+                        .ai_socktype = SOCK_STREAM};
+  addrinfo* found = nullptr;
+  const int failed = ::getaddrinfo(listener.address.c_str(), std::to_string(listener.port).c_str(),
+                                   &wanted, &found);
+  if (failed != 0) {
+    return Fail("cannot listen on " + listener.HostPort() + ": " + ::gai_strerror(failed),
+                "give an IP address of this machine");
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> address(found, &::freeaddrinfo);
+  const net::Fd probe(::socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const int on = 1;  // as gRPC does: connections of an earlier server are no hindrance
+  ::setsockopt(probe.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (::bind(probe.get(), address->ai_addr, address->ai_addrlen) == 0) return {};
+  return Fail("cannot listen on " + listener.HostPort() + ": " + std::strerror(errno),
+              errno == EADDRINUSE ? "ss -ltnp" : "ip address");
 }
 
 Identity IdentityOf(const grpc::AuthContext& context) {

@@ -6,16 +6,15 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
+#include "xds/identity.h"
+#include "xds/tls_material.h"
 
 namespace grpc {
 class AuthContext;
 class ServerBuilder;
-class ServerCredentials;
 }  // namespace grpc
 
 namespace weft::xds {
@@ -25,29 +24,29 @@ struct UnixListener {
   std::string path;
 };
 
-// Mutual TLS. The files are read again when they change; replace them by renames, key first.
+// Mutual TLS. The files are read again when they change.
 struct TlsListener {
   std::string address = "0.0.0.0";  // numeric
   uint16_t port = 0;                // 0: a free one
-  std::string certificate_file;     // PEM chain
-  std::string key_file;             // PEM
-  std::string client_ca_file;       // PEM; who signs the clients' certificates
-  unsigned reload_seconds = 10;     // how often the files are looked at
+  TlsFiles files;                   // the authority's: who signs the clients' certificates
+  CheckPems check = {};
+
+  std::string HostPort() const;  // "127.0.0.1:18000", "[::1]:18000"
 };
 
-// Who a client is by its certificate, which has been verified.
-struct Identity {
-  std::vector<std::string> names;  // URIs (SPIFFE ids) and DNS names of the certificate
-};
-
-// Whether a client with this certificate may ask for what this node is given.
+// Whether a client with this certificate, which has been verified, may ask for what this node is
+// given.
 using Allow = std::function<bool(const Identity& identity, const std::string& node_id)>;
-
-// Fails when a file cannot be read, with its path.
-Result<std::shared_ptr<grpc::ServerCredentials>> TlsCredentials(const TlsListener& listener);
 
 // Fails when another process listens on the socket: gRPC would take the name away from it.
 Status CheckFree(const UnixListener& listener);
+
+// Fails when the address cannot be had, and says why.
+Status CheckFree(const TlsListener& listener);
+
+// gRPC prints lines of its own, in a form of its own, about what its statuses say as well, and also
+// of what is as it should be. Ends that, unless GRPC_VERBOSITY is set. For main, before any thread.
+void QuietGrpc();
 
 // Bounds and keepalive of an ADS server.
 void SetServerArguments(grpc::ServerBuilder& builder);

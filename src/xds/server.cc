@@ -14,16 +14,14 @@
 #include <utility>
 
 #include "base/check.h"
+#include "xds/server_tls.h"
 #include "xds/stream.h"
 
 namespace weft::xds {
 namespace {
 
-std::string HostPort(const TlsListener& listener) {
-  const bool ipv6 = listener.address.find(':') != std::string::npos;
-  return (ipv6 ? "[" + listener.address + "]" : listener.address) + ":" +
-         std::to_string(listener.port);
-}
+// How often changed TLS files are noticed when nobody connects.
+constexpr Duration kLookAtFiles = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -33,9 +31,17 @@ struct Server::Impl {
         hub(*loop, std::move(options.hub)),
         service(*loop, hub, log, std::move(options.allow)) {}
 
+  // On the loop, or before it runs: so that a mistake in the files is told when it is made.
+  void LookAtFiles() {
+    material->Current();
+    loop->After(kLookAtFiles, [this] { LookAtFiles(); });
+  }
+
   std::unique_ptr<net::PollLoop> loop;
   Hub hub;
   AdsService service;
+  std::shared_ptr<TlsMaterial> material;  // with TLS
+  std::shared_ptr<grpc::ServerCredentials> credentials;
   std::unique_ptr<grpc::Server> server;
   int tls_port = 0;
   std::jthread thread;
@@ -54,15 +60,22 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock
     builder.AddListeningPort("unix:" + unix_listener->path, grpc::InsecureServerCredentials(),
                              &unix_bound);
   }
+  std::shared_ptr<TlsMaterial> material;
+  std::shared_ptr<grpc::ServerCredentials> credentials;
   if (tls_listener) {
-    auto credentials = TlsCredentials(*tls_listener);
-    if (!credentials) return std::unexpected(credentials.error());
-    builder.AddListeningPort(HostPort(*tls_listener), *credentials, &tls_bound);
+    auto read = TlsMaterial::Read(tls_listener->files, tls_listener->check, log);
+    if (!read) return std::unexpected(read.error());
+    if (const Status free = CheckFree(*tls_listener); !free) return std::unexpected(free.error());
+    material = std::move(*read);
+    credentials = MutualTls(material);
+    builder.AddListeningPort(tls_listener->HostPort(), credentials, &tls_bound);
   }
 
   auto loop = net::PollLoop::Create(clock);
   if (!loop) return std::unexpected(loop.error());
   auto impl = std::make_unique<Impl>(std::move(*loop), std::move(options), log);
+  impl->material = std::move(material);
+  impl->credentials = std::move(credentials);
   builder.RegisterCallbackGenericService(&impl->service);
   impl->server = builder.BuildAndStart();
   if (unix_listener && unix_bound == 0) {
@@ -70,11 +83,12 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock
                 "ls -ld " + unix_listener->path + " and its folder");
   }
   if (tls_listener && tls_bound == 0) {
-    return Fail("cannot listen on " + HostPort(*tls_listener), "ss -ltnp");
+    return Fail("cannot listen on " + tls_listener->HostPort(), "ss -ltnp");
   }
   WEFT_CHECK(impl->server != nullptr);
   if (unix_listener) ::chmod(unix_listener->path.c_str(), 0600);
   impl->tls_port = tls_bound;
+  if (impl->material) impl->LookAtFiles();
   impl->thread = std::jthread([&poll = *impl->loop] { poll.Run(); });
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }

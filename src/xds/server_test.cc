@@ -196,7 +196,8 @@ TEST_F(ServerTest, RefusesAnAddressInUseAndAMissingFile) {
 
   const auto no_folder = Start({.unix = UnixListener{dir / "none/ads.sock"}});
   ASSERT_FALSE(no_folder);
-  TlsListener listener{.address = "127.0.0.1", .certificate_file = dir / "absent.pem"};
+  TlsListener listener{.address = "127.0.0.1",
+                       .files = {.certificate = dir / "absent.pem", .key = "", .authority = ""}};
   const auto no_file = Start({.tls = listener});
   ASSERT_FALSE(no_file);
   EXPECT_THAT(no_file.error().message, HasSubstr("absent.pem"));
@@ -230,13 +231,8 @@ struct TlsTest : ServerTest {
   }
   ServerOptions Options() const {
     return {.tls = TlsListener{.address = "127.0.0.1",
-                               .certificate_file = dir / "server.pem",
-                               .key_file = dir / "server.key",
-                               .client_ca_file = dir / "ca.pem",
-                               .reload_seconds = 1},
-            .allow = [](const Identity& identity, const std::string& node) {
-              return identity.names == std::vector<std::string>{"spiffe://weft/node/" + node};
-            }};
+                               .files = {dir / "server.pem", dir / "server.key", dir / "ca.pem"}},
+            .allow = StandsFor};
   }
   std::shared_ptr<grpc::ChannelCredentials> As(const std::string& name,
                                                const std::string& trust) const {
