@@ -92,6 +92,7 @@ Status ControlPlane::Follow(engine::EngineOptions options) {
            [this] {
              synced_ = true;
              server_->SetSynced();
+             if (hooks_.on_synced) hooks_.on_synced();
            },
        .on_commit =
            [this](const engine::CommitResult&) {

@@ -40,6 +40,7 @@ struct ControlPlaneOptions {
 // Called on the loop's thread; any may be empty.
 struct ControlPlaneHooks {
   std::function<void()> on_commit;
+  std::function<void()> on_synced;   // proxies are answered from now on
   std::function<void()> on_proxies;  // something was told of a proxy
   // What else /readyz waits for; nothing when all is there.
   std::function<std::optional<std::string>()> waiting_for;

@@ -4,9 +4,14 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string_view>
+
+#include "cli/folder.h"
 
 namespace weft::cli {
 namespace {
@@ -19,7 +24,28 @@ std::optional<uint32_t> ParsePort(std::string_view text) {
   return port;
 }
 
+std::vector<uint32_t> TcpPorts(const engine::Core& core) {
+  std::set<uint32_t> ports;
+  core.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
+    if (!listener->udp) ports.insert(listener->port);
+  });
+  return {ports.begin(), ports.end()};
+}
+
 }  // namespace
+
+void AddPortOption(CLI::App& command, std::vector<std::string>& options) {
+  command.add_option("--port", options, "bind another port: 8080, or 80:8080")->type_name("PORT");
+}
+
+Result<engine::PortMap> PortsAsked(const std::vector<std::string>& options, const std::string& root,
+                                   const Clock& clock) {
+  const auto is_short = [](const std::string& port) { return !port.contains(':'); };
+  if (std::ranges::none_of(options, is_short)) return ParsePorts(options, {});
+  const auto folder = Folder::Read(root, clock);
+  if (!folder) return std::unexpected(folder.error());
+  return ParsePorts(options, TcpPorts((*folder)->core()));
+}
 
 Result<engine::PortMap> ParsePorts(const std::vector<std::string>& options,
                                    const std::vector<uint32_t>& declared) {

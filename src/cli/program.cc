@@ -20,6 +20,7 @@
 #include "cli/plan.h"
 #include "cli/proxy.h"
 #include "cli/run.h"
+#include "cli/serve.h"
 #include "cli/version.h"
 
 namespace weft::cli {
@@ -35,6 +36,7 @@ std::string Environment(const std::string& name) {
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> verbs;
   verbs.push_back(RunVerb());
+  verbs.push_back(ServeVerb());
   // What a folder is, before anything serves it.
   verbs.push_back(CheckVerb());
   verbs.push_back(PlanVerb());

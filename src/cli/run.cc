@@ -7,21 +7,18 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "agent/find_programs.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/control_plane.h"
-#include "cli/folder.h"
 #include "cli/port_option.h"
 #include "cli/proxy_thread.h"
 #include "cli/run_paths.h"
@@ -50,14 +47,6 @@ class BoundPorts {
   mutable std::mutex mutex_;
   std::vector<agent::Port> ports_;
 };
-
-std::vector<uint32_t> TcpPorts(const engine::Core& core) {
-  std::set<uint32_t> ports;
-  core.gateway().listeners.ForEach([&](const flow::Key&, const flow::Ref<ir::Listener>& listener) {
-    if (!listener->udp) ports.insert(listener->port);
-  });
-  return {ports.begin(), ports.end()};
-}
 
 std::vector<agent::Port> PortsOf(const engine::Core& core, const engine::PortMap& map) {
   std::vector<agent::Port> ports;
@@ -104,15 +93,6 @@ void SayReady(const engine::Core& core, const engine::PortMap& ports, Io& io) {
   io.out.flush();
 }
 
-// What --port asks for. Only its short form has to know what the folder says.
-Result<engine::PortMap> PortsAsked(const RunOptions& options, const Clock& clock) {
-  const auto is_short = [](const std::string& port) { return !port.contains(':'); };
-  if (std::ranges::none_of(options.ports, is_short)) return ParsePorts(options.ports, {});
-  const auto folder = Folder::Read(options.root, clock);
-  if (!folder) return std::unexpected(folder.error());
-  return ParsePorts(options.ports, TcpPorts((*folder)->core()));
-}
-
 // Removes a folder that was made for this run.
 class TemporaryDir {
  public:
@@ -144,7 +124,7 @@ int RunRun(const RunOptions& options, Io& io) {
   if (!envoy) return fail(envoy.error());
   const auto module = agent::FindModule(options.module);
   if (!module) return fail(module.error());
-  const auto ports = PortsAsked(options, clock);
+  const auto ports = PortsAsked(options.ports, options.root, clock);
   if (!ports) return fail(ports.error());
   const auto state_dir = StateDirOf(options.state, options.root);
   if (!state_dir) return fail(state_dir.error());
@@ -227,8 +207,7 @@ Verb RunVerb() {
         command.add_option("folder", options->root, "folder of YAML, or one file")
             ->required()
             ->type_name("PATH");
-        command.add_option("--port", options->ports, "bind another port: 8080, or 80:8080")
-            ->type_name("PORT");
+        AddPortOption(command, options->ports);
         command.add_option("--envoy", options->envoy, "Envoy binary")->type_name("PATH");
         command.add_option("--module", options->module, "scope module (libweft_scope.so)")
             ->type_name("PATH");

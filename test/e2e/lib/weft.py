@@ -9,10 +9,11 @@ import subprocess
 from pathlib import Path
 from typing import Any, Iterable, Iterator, Sequence
 
+from .config_folder import ConfigFolder
 from .curl import curl
 from .envoy import admin
 from .http1 import Http1, Response
-from .manifests import Json, to_yaml
+from .manifests import Json
 from .ports import free_port
 from .process import Process
 from .wait import eventually
@@ -27,7 +28,7 @@ class Weft(Process):
         """more_ports: those that the configuration will have later. options: of `weft run`."""
         self.folder = directory / f"{name}.d"
         self.run_dir = directory / f"{name}.run"
-        self.folder.mkdir()
+        self._files = ConfigFolder(self.folder)
         self.ports = {port: free_port() for port in {*_ports(objects), *more_ports}}
         self.apply("main", *objects)
         self._program = build / "bin/weft"
@@ -53,16 +54,11 @@ class Weft(Process):
 
     def apply(self, file: str, *content: Json | str) -> None:
         """Writes a file of the folder, all at once: objects, or text as it is."""
-        texts = [one if isinstance(one, str) else to_yaml([one]) for one in content]
-        draft = self.folder.parent / f"{file.replace('/', '_')}.draft"
-        draft.write_text("---\n".join(texts))
-        path = self.folder / f"{file}.yaml"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(draft, path)
+        self._files.apply(file, *content)
 
     def remove(self, file: str) -> None:
         """Removes a file that `apply` wrote."""
-        (self.folder / f"{file}.yaml").unlink()
+        self._files.remove(file)
 
     def address(self, port: int = 80) -> str:
         """Where a port of the configuration is bound: "127.0.0.1:20123"."""

@@ -1,0 +1,34 @@
+// Copyright The Weft Authors
+// SPDX-License-Identifier: Apache-2.0
+//
+// weft serve: the control plane alone. Envoys get their configuration from it by weft-agent.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/io.h"
+#include "cli/process_options.h"
+#include "cli/verb.h"
+#include "xds/tls_material.h"
+
+namespace weft::cli {
+
+struct ServeOptions {
+  std::string root;
+  std::vector<std::string> listen;  // "unix:PATH", "IP:PORT"; none: a socket in the state folder
+  xds::TlsFiles tls;                // for IP:PORT
+  std::vector<std::string> ports;   // as RunOptions has them
+  std::string module = "weft_scope";
+  bool allow_envoy_patch = false;
+  StateOptions state;
+  ControlSocketOptions control;
+  LogOptions log;
+};
+
+// Until interrupted. kFine after an orderly end, kUsage and kFailed when it cannot start.
+int RunServe(const ServeOptions& options, Io& io);
+
+Verb ServeVerb();
+
+}  // namespace weft::cli
