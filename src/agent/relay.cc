@@ -53,6 +53,7 @@ void Relay::OnEnvoyOpened(xds::Time now) {
 
 void Relay::OnEnvoyClosed() {
   envoy_open_ = false;
+  envoy_has_some_ = false;
   in_flight_.clear();
   prune_at_.reset();
   unwanted_at_.reset();
@@ -93,11 +94,30 @@ void Relay::TakeInitialVersions(const xds::DeltaRequest& request) {
       envoy.foreign.insert(name);
     }
   }
-  if (!envoy.foreign.empty() && upstream_open_ && Upstream(request.type).introduced) {
+  const bool let_go = TakeLetGo(request);
+  const bool told_otherwise = let_go || !envoy.foreign.empty();
+  if (told_otherwise && upstream_open_ && Upstream(request.type).introduced) {
     // It was told of the file's versions alone; a new stream tells it of Envoy's.
     OnUpstreamClosed();
     actions_.push_back(RestartUpstream{});
   }
+}
+
+// What Envoy had acknowledged and does not name any more. A new Envoy names nothing at all.
+bool Relay::TakeLetGo(const xds::DeltaRequest& request) {
+  if (!request.initial_versions.empty()) envoy_has_some_ = true;
+  if (!xds::IsWildcard(request.type) || !envoy_has_some_) return false;
+  std::set<std::string_view> named;
+  for (const auto& [name, version] : request.initial_versions) named.insert(name);
+  std::vector<std::string> let_go;
+  for (const auto& [name, stored] : store_.Of(request.type)) {
+    if (stored.acked && !named.contains(name)) let_go.push_back(name);
+  }
+  for (const std::string& name : let_go) {
+    const ir::ResourceId id{request.type, name};
+    store_.SetAcked(id, nullptr, store_.Find(id)->acked_serial);
+  }
+  return !let_go.empty();
 }
 
 // Envoy came with this version: what it had acknowledged, though we may not have heard of it.
@@ -339,6 +359,11 @@ std::optional<std::string> Relay::Unacknowledged() const {
   }
   if (starting_ || !in_flight_.empty()) {
     return fmt::format("{} responses to be acknowledged by Envoy", in_flight_.size());
+  }
+  const EnvoyType& listeners = Envoy(kListener);
+  if (listeners.taken.empty() && listeners.foreign.empty() && !listeners.sent.empty()) {
+    return fmt::format("{0} of {0} resources of {1}", listeners.sent.size(),
+                       xds::ShortName(kListener));
   }
   for (const ir::ResourceType type : {kRoutes, kExtension}) {
     const std::set<std::string>& asked = Envoy(type).subscribed;

@@ -19,6 +19,9 @@
 //  - What Envoy has and the agent does not know (its file was older, or lost) stays until the
 //  control
 //    plane has spoken: nothing is taken away on the word of an old file.
+//  - What the agent knows and a running Envoy does not have, Envoy has let go of: nothing is
+//  brought
+//    back on the word of an old file either.
 #pragma once
 
 #include <array>
@@ -133,6 +136,7 @@ class Relay {
   // Envoy's side (relay.cc).
   void TakeInitialVersions(const xds::DeltaRequest& request);
   void TakeHeld(const ir::ResourceId& id, const Member& member);
+  bool TakeLetGo(const xds::DeltaRequest& request);
   void TakeSubscriptions(const xds::DeltaRequest& request);
   void TakeAnswer(const xds::DeltaRequest& request);
   void ProveClusters(uint64_t endpoints, const std::vector<Member>& members);
@@ -168,6 +172,7 @@ class Relay {
   RelayCounts counts_;
 
   bool envoy_open_ = false;
+  bool envoy_has_some_ = false;  // it came with versions: it ran before this stream
   std::array<EnvoyType, ir::kResourceTypes> envoy_;
   std::map<uint64_t, InFlight> in_flight_;  // by the number that is the nonce
   uint64_t last_nonce_ = 0;

@@ -162,6 +162,72 @@ TEST_F(RelayTest, AnEnvoyAdoptedWithANewerConfigurationThanTheFileKeepsIt) {
   EXPECT_THAT(h.envoy.breaches, IsEmpty());
 }
 
+TEST_F(RelayTest, AnOldFileBringsNothingBackThatARunningEnvoyHasLetGoOf) {
+  Serve("v1");
+  const auto both = [](const auto& change) {
+    return std::vector<xds::Change>{change(kCluster), change(kListener)};
+  };
+  const auto put = both([](ir::ResourceType type) { return Put(type, "old", "v1"); });
+  h.Publish(put);
+  h.Settle();
+  const LastKnownGood file = h.relay->Good();
+  h.Publish(both([](ir::ResourceType type) { return xds::Remove(type, "old"); }));
+  h.PassAndSettle(3s);
+  ASSERT_FALSE(h.envoy.Has(kCluster).contains("old") || h.envoy.Has(kListener).contains("old"));
+
+  h.StartAgent(file);
+  const size_t before = h.given.size();
+  const auto given = [&] {
+    std::vector<std::string> names;
+    for (size_t at = before; at < h.given.size(); ++at) {
+      for (const xds::ResourceRef& resource : h.given[at].resources)
+        names.push_back(resource->id.name);
+    }
+    return names;
+  };
+  h.UpstreamUp();  // it is told what the file says before Envoy has spoken
+  h.UpstreamReads();
+  h.EnvoyReconnects();
+  for (int round = 0; round < 3; ++round) h.PassAndSettle(3s);
+  EXPECT_THAT(given(), testing::Not(testing::Contains("old")));
+
+  // What the control plane has again, Envoy gets again.
+  h.StartAgent(file);
+  h.Publish(put);
+  h.UpstreamUp();
+  h.EnvoyReconnects();
+  for (int round = 0; round < 3; ++round) h.PassAndSettle(3s);
+  EXPECT_TRUE(h.envoy.Has(kCluster).contains("old"));
+  EXPECT_TRUE(h.envoy.Has(kListener).contains("old"));
+  EXPECT_THAT(h.envoy.breaches, IsEmpty());
+}
+
+// A running Envoy that has let go of all listeners names none: what else it names tells that it
+// runs.
+TEST_F(RelayTest, AnOldFileBringsNoListenerBackToAnEnvoyThatHasNone) {
+  Serve("v1");
+  const LastKnownGood file = h.relay->Good();
+  h.Publish({xds::Remove(kListener, "l")});
+  h.PassAndSettle(3s);
+  h.StartAgent(file);
+  h.EnvoyReconnects();
+  h.PassAndSettle(6s);
+  EXPECT_FALSE(h.envoy.Has(kListener).contains("l"));
+}
+
+TEST_F(RelayTest, AnEnvoyThatTakesNoListenerIsNeverExcused) {
+  h.Publish(Shop("v1"));
+  h.Publish({Put(kListener, "l", "bad", {{kScope, "s"}})});
+  h.UpstreamUp();
+  h.EnvoyReconnects();
+  for (int round = 0; round < 10; ++round) h.PassAndSettle(5s);
+  ASSERT_NE(h.relay->Unacknowledged(), std::nullopt);
+  EXPECT_THAT(*h.relay->Unacknowledged(), HasSubstr("1 of 1 resources of lds"));
+  h.Publish({Put(kListener, "other", "v1")});
+  h.Settle();
+  EXPECT_EQ(h.relay->Unacknowledged(), std::nullopt);
+}
+
 TEST_F(RelayTest, OneBadResourceOfAFileDoesNotKeepTheOthersFromEnvoy) {
   Serve("v1");
   LastKnownGood file = h.relay->Good();
