@@ -49,8 +49,14 @@ int Run(agent::AgentOptions options) {
   const auto binary = agent::FindEnvoy(envoy.binary);
   if (!binary) return Say(binary.error());
   envoy.binary = *binary;
-  if (const auto module = agent::FindModule(""); envoy.module_dir.empty() && module) {
-    envoy.module_dir = std::filesystem::path(*module).parent_path();
+  if (envoy.module_dir.empty()) {
+    const auto module = agent::FindModule("");
+    if (module) {
+      envoy.module_dir = std::filesystem::path(*module).parent_path();
+    } else {
+      log.Write(LogLevel::kWarning, "Envoy will not find Weft's scope module",
+                {{"why", module.error().message}, {"next", "name its folder with --module-dir"}});
+    }
   }
   auto key = ReadKey(options.lkg_key_file);
   if (!key) return Say(key.error());
