@@ -8,10 +8,12 @@ import random
 from dataclasses import dataclass
 from typing import Callable
 
+from lib.certificates import Authority
 from lib.config_folder import ConfigFolder
-from lib.manifests import backend, gateway, http_route, listener, match, prefix, rule
+from lib.manifests import (backend, gateway, http_route, https, listener, match, prefix, rule,
+                           tls_secret)
 
-PORT = 80  # of the Gateway's listener
+PORT, TLS_PORT = 80, 443  # of the Gateway's listeners
 PER_HOST = 10  # standing routes
 DOMAIN = "faults.example"
 Live = Callable[[str, str], bool]
@@ -31,7 +33,7 @@ class Changing:
     a backend of its own that it never leaves. All backends are the two given addresses."""
 
     def __init__(self, folder: ConfigFolder, routes: int, clusters: int, addresses: tuple[str, str],
-                 seed: int, live: Live):
+                 authority: Authority, seed: int, live: Live):
         """live: whether Envoy answers a request (host, path) by 200 now."""
         assert clusters < routes and routes % PER_HOST == 0
         self.folder = folder
@@ -44,7 +46,10 @@ class Changing:
         self._live = live
         self._random = random.Random(seed)
         self._number = 0
-        folder.apply("gateway", gateway(listener(port=PORT)))
+        self._pairs = [authority.issue(f"*.{DOMAIN}", file=f"gateway-{number}")
+                       for number in range(2)]
+        folder.apply("gateway", gateway(listener(port=PORT), https("https", "tls", port=TLS_PORT)))
+        folder.apply("secret", tls_secret("tls", self._pairs[0]))
         for number in range(clusters):
             self._backend(f"b{number}", addresses[0])
         for number in range(routes):
@@ -63,7 +68,7 @@ class Changing:
         """One change, by chance."""
         self._number += 1
         kind = self._random.choice([self._mark, self._move, self._endpoints, self._add,
-                                    self._add_cluster, self._remove])
+                                    self._add_cluster, self._remove, self._renew])
         if not kind():
             kind = self._mark
             kind()
@@ -88,6 +93,11 @@ class Changing:
         one, two = self.addresses
         chosen = self._random.choice([(one,), (two,), (one, two)])
         self._backend(f"b{self._random.randrange(self.clusters)}", *chosen)
+        return True
+
+    def _renew(self) -> bool:
+        """Another certificate for the listener."""
+        self.folder.apply("secret", tls_secret("tls", self._random.choice(self._pairs)))
         return True
 
     def _add(self) -> bool:

@@ -4,16 +4,18 @@
 # What an Envoy has, in a form in which two of them can be compared.
 
 import json
-from typing import Any, Callable, Iterator
+from typing import Any, Callable, Iterator, Mapping
 
 # What says when or where something is, not what.
 _WHEN = {"last_updated"}
 Ask = Callable[[str], str]
 
 
-def configuration(envoy: Ask, port: int) -> dict[str, Any]:
-    """All that was given to Envoy, by "kind name". `port`: where its listener is bound; it and the
-    listeners' versions are left out, for two Envoys of one machine differ in it."""
+def configuration(envoy: Ask, ports: Mapping[int, int]) -> dict[str, Any]:
+    """All that was given to Envoy, by "kind name". `ports`: declared and bound ones; the declared take
+    the place of the bound, and the listeners' versions are left out, for two Envoys of one machine
+    differ in them."""
+    declared = {bound: port for port, bound in ports.items()}
     found: dict[str, Any] = {}
     for dump in json.loads(envoy("/config_dump?include_eds"))["configs"]:
         if "Bootstrap" in dump["@type"]:
@@ -24,7 +26,7 @@ def configuration(envoy: Ask, port: int) -> dict[str, Any]:
             for value in values:
                 key = f"{kind} {_name(value)}"
                 assert key not in found, key
-                found[key] = _without(value, port, kind)
+                found[key] = _without(value, declared, kind)
     return found
 
 
@@ -39,9 +41,7 @@ def differences(one: dict[str, Any], other: dict[str, Any], at_most: int = 10) -
 
 def _name(value: Any) -> str:
     """The name of a resource in a dump, wherever its kind has it."""
-    for names in _names(value):
-        return names
-    return json.dumps(value, sort_keys=True)[:200]
+    return next(_names(value), json.dumps(value, sort_keys=True)[:200])
 
 
 def _names(value: Any) -> Iterator[str]:
@@ -55,14 +55,14 @@ def _names(value: Any) -> Iterator[str]:
             yield from _names(inner)
 
 
-def _without(value: Any, port: int, kind: str) -> Any:
+def _without(value: Any, declared: Mapping[int, int], kind: str) -> Any:
     if isinstance(value, dict):
         left_out = _WHEN | ({"version_info"} if "listener" in kind else set())
-        return {name: "PORT" if name == "port_value" and inner == port else
-                _without(inner, port, kind)
+        return {name: declared.get(inner, inner) if name == "port_value" else
+                _without(inner, declared, kind)
                 for name, inner in value.items() if name not in left_out}
     if isinstance(value, list):
-        return [_without(inner, port, kind) for inner in value]
+        return [_without(inner, declared, kind) for inner in value]
     return value
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable
 
-from changing import DOMAIN, PORT, Changing
+from changing import DOMAIN, PORT, TLS_PORT, Changing
 from envoy_state import configuration, differences
 from lib.certificates import Authority
 from lib.config_folder import ConfigFolder
@@ -54,6 +54,7 @@ class Result:
     served_again: dict[str, list[float]]  # seconds from a kill until the control plane is back at Envoy
     envoy_again: float  # seconds from the kill of Envoy, without a control plane, to the first 200
     clusters: dict[str, int]
+    compared: int = 0  # resources
     problems: list[str] = field(default_factory=list)
 
     def summary(self) -> str:
@@ -69,6 +70,7 @@ class Result:
             f"in touch again  after at most {longest}",
             f"Envoy again     {self.envoy_again * 1e3:.0f} ms after its kill, without weft serve",
             f"clusters        {self.clusters}",
+            f"compared        {self.compared} resources of Envoy with one made from scratch",
             *(f"PROBLEM         {problem}" for problem in self.problems)]
         return "\n".join(lines)
 
@@ -80,7 +82,8 @@ class World:
         self._build, self._envoy, self._directory = build, envoy, directory
         self._plan = plan
         self._authority = Authority(directory / "pki")
-        self._port = free_port()
+        self._ports = {PORT: free_port(), TLS_PORT: free_port()}
+        self._address = f"127.0.0.1:{self._ports[PORT]}"
         self._listen = f"127.0.0.1:{free_port()}"
         self._processes: list[Process] = []
         self._load: Load | None = None
@@ -88,7 +91,7 @@ class World:
         self.agent: Agent | None = None
         addresses = (self._backend("backend-1"), self._backend("backend-2"))
         self.changing = Changing(ConfigFolder(directory / "config"), plan.routes, plan.clusters,
-                                 addresses, plan.seed, self.live)
+                                 addresses, self._authority, plan.seed, self.live)
 
     def __enter__(self) -> "World":
         return self
@@ -106,14 +109,14 @@ class World:
 
     def start_serve(self) -> None:
         self.serve = Serve(self._build, self._directory, self.changing.folder.path, self._listen,
-                           tls=self._tls(SERVER, client=False), ports={PORT: self._port})
+                           tls=self._tls(SERVER, client=False), ports=self._ports)
         self._processes.append(self.serve)
 
     def start_agent(self) -> None:
         self.agent = self._agent("agent", self._listen)
 
     def load(self) -> Load:
-        self._load = Load(self._build, self._directory, f"127.0.0.1:{self._port}",
+        self._load = Load(self._build, self._directory, self._address,
                           hosts=self.changing.hosts, paths=self.changing.paths, rate=self._plan.rate,
                           options=["--requests-per-connection=100", "--timeout-ms=15000"])
         self._processes.append(self._load)
@@ -121,7 +124,7 @@ class World:
 
     def live(self, host: str, path: str) -> bool:
         try:
-            with Http1(f"127.0.0.1:{self._port}") as connection:
+            with Http1(self._address) as connection:
                 return connection.request(host, path).status == 200
         except OSError:
             return False
@@ -134,7 +137,7 @@ class World:
         agent.wait_ready(PATIENCE)
         eventually(lambda: agent.metric("weft_agent_control_plane_connected") == 1, PATIENCE)
         eventually(lambda: serve.metric("weft_convergence_unfinished") == 0, PATIENCE)
-        return _at_rest(lambda: configuration(agent.envoy, self._port))
+        return _at_rest(lambda: configuration(agent.envoy, self._ports))
 
     def envoy_again(self) -> tuple[float, dict]:
         """Kills Envoy while the control plane is away. Gives the seconds until the first 200, and what
@@ -148,7 +151,7 @@ class World:
         eventually(lambda: self.live(host, path), PATIENCE, every=0.002)
         seconds = time.monotonic() - killed
         agent.wait_ready(PATIENCE)
-        return seconds, _at_rest(lambda: configuration(agent.envoy, self._port))
+        return seconds, _at_rest(lambda: configuration(agent.envoy, self._ports))
 
     def from_scratch(self) -> dict:
         """What a new control plane gives to a new Envoy, from the same folder and the same state. The
@@ -156,15 +159,15 @@ class World:
         assert self.serve
         shutil.copytree(self.serve.state_dir, self._directory / "scratch-serve.state",
                         ignore=shutil.ignore_patterns("*.sock"))
-        port = free_port()
+        ports = {declared: free_port() for declared in self._ports}
         serve = Serve(self._build, self._directory, self.changing.folder.path, "127.0.0.1:0",
-                      tls=self._tls(SERVER, client=False, file="scratch"), ports={PORT: port},
+                      tls=self._tls(SERVER, client=False, file="scratch"), ports=ports,
                       name="scratch-serve")
         self._processes.append(serve)
         agent = self._agent("scratch", serve.wait_serving(PATIENCE))
         agent.wait_ready(PATIENCE)
         eventually(lambda: serve.metric("weft_convergence_unfinished") == 0, PATIENCE)
-        return _at_rest(lambda: configuration(agent.envoy, port))
+        return _at_rest(lambda: configuration(agent.envoy, ports))
 
     def envoy_stats(self) -> dict[str, int]:
         assert self.agent
@@ -248,6 +251,7 @@ def run(build: Path, envoy: Path, directory: Path, plan: Plan,
                     "now": stats["cluster_manager.active_clusters"]}
         result = Result(outcome, {"weft serve": plan.kills, "weft-agent": plan.kills},
                         changing.changes, seconds, again, envoy_again, clusters)
+        result.compared = len(final)
         result.problems += _judge(result, stats, before, same_envoy)
         result.problems += [f"Envoy differs from one made from scratch: {one}"
                             for one in differences(final, scratch)]

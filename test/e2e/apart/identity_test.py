@@ -72,20 +72,33 @@ def test_a_client_is_given_what_is_its_nodes_and_nothing_else(apart: Apart, ask:
     assert serve.metric("weft_xds_resources_sent_total") == sent, "they were given something"
 
 
-def test_plain_text_and_old_tls_get_nothing(apart: Apart) -> None:
+def test_plain_text_gets_nothing(apart: Apart) -> None:
     apart.serve()
     host, port = apart.address.rsplit(":", 1)
     with socket.create_connection((host, int(port)), 10) as plain:
         plain.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))
         plain.settimeout(10)
         assert b"resources" not in plain.recv(4096)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-    with socket.create_connection((host, int(port)), 10) as old:
-        with pytest.raises((ssl.SSLError, ConnectionResetError)):
-            context.wrap_socket(old)
+
+
+@pytest.mark.filterwarnings("ignore:.*TLSv1_1 is deprecated")
+def test_old_tls_is_not_spoken(apart: Apart) -> None:
+    apart.serve()
+    pair = apart.pair(NODE, client=True)
+
+    def shake_hands(version: ssl.TLSVersion) -> str | None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.load_cert_chain(pair.certificate, pair.key)
+        context.set_ciphers("ALL:@SECLEVEL=0")
+        context.minimum_version = context.maximum_version = version
+        host, port = apart.address.rsplit(":", 1)
+        with socket.create_connection((host, int(port)), 10) as connection:
+            return context.wrap_socket(connection).version()
+    assert shake_hands(ssl.TLSVersion.TLSv1_2) == "TLSv1.2"
+    assert shake_hands(ssl.TLSVersion.TLSv1_3) == "TLSv1.3"
+    with pytest.raises((ssl.SSLZeroReturnError, ConnectionResetError)):  # the server closes
+        shake_hands(ssl.TLSVersion.TLSv1_1)
 
 
 def test_an_agent_serves_what_its_control_plane_gives(apart: Apart) -> None:

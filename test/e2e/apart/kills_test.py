@@ -13,4 +13,5 @@ def test_kills_lose_nothing(build: Path, envoy_binary: Path, workdir: Path) -> N
     result = run(build, envoy_binary, workdir, plan)
     print(result.summary())
     assert not result.problems
-    assert result.load.requests > 100 and len(result.changes) == 6
+    assert result.load.requests > 100 and sum(result.changes.values()) > 10
+    assert result.compared > plan.clusters
