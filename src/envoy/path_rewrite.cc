@@ -27,6 +27,7 @@ PathRewriteForm FormOf(const ir::PathRewrite& rewrite, const ir::PathMatch& matc
   }
   std::string value = rewrite.value;
   while (value.ends_with('/')) value.pop_back();
+  if (!value.empty() && !value.starts_with('/')) value.insert(0, "/");
   if (match.value == "/") return {.prefix = value + "/"};
   if (!value.empty()) return {.prefix = value};
   // The prefix goes away, and the rest keeps one slash: "/a/b" under "/a" becomes "/b", "/a" "/".

@@ -44,6 +44,12 @@ TEST(PathRewrite, FollowsTheSpecsTable) {
   }
 }
 
+TEST(PathRewrite, PutsASlashInFrontOfWhatHasNone) {
+  EXPECT_EQ(Rewritten("/foo", Prefix("xyz"), "/foo/bar"), "/xyz/bar");
+  EXPECT_EQ(Rewritten("/", Prefix("xyz"), "/bar"), "/xyz/bar");
+  EXPECT_EQ(Rewritten("/", {ir::PathRewrite::Kind::kFull, "xyz"}, "/x"), "/xyz");
+}
+
 TEST(PathRewrite, TakesBackslashesOfAUserAsTheyAre) {
   EXPECT_EQ(Rewritten("/", {ir::PathRewrite::Kind::kFull, "/a\\1b"}, "/x"), "/a\\1b");
 }

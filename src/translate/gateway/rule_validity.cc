@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
+#include "model/http_syntax.h"
 #include "model/regex.h"
 #include "translate/gateway/findings.h"
 
@@ -40,7 +43,83 @@ std::optional<Finding> ValuesProblem(const ObjectRef& route, const std::string& 
   return std::nullopt;
 }
 
-// Filters that Weft does not have yet, or that cannot stand together.
+// Names of headers that a filter changes: the schema lets some of them be anything.
+std::optional<Finding> NamesProblem(const ObjectRef& route, const std::string& field,
+                                    const model::HTTPHeaderFilter& filter) {
+  const auto problem = [&](std::string place, std::string_view name) -> std::optional<Finding> {
+    const std::string why = model::ModifiedHeaderProblem(name);
+    if (why.empty()) return std::nullopt;
+    return Problem(route, std::move(place), "WEFT-HEADER-NAME",
+                   fmt::format("the name of a header that is changed must {}", why),
+                   "correct the name, or remove it");
+  };
+  for (const auto& [member, headers] :
+       {std::pair{"set", &filter.set}, std::pair{"add", &filter.add}}) {
+    for (size_t index = 0; index < headers->size(); ++index) {
+      if (auto found = problem(fmt::format("{}.{}[{}].name", field, member, index),
+                               (*headers)[index].name)) {
+        return found;
+      }
+    }
+  }
+  for (size_t index = 0; index < filter.remove.size(); ++index) {
+    if (auto found = problem(fmt::format("{}.remove[{}]", field, index), filter.remove[index])) {
+      return found;
+    }
+  }
+  return std::nullopt;
+}
+
+// What a path, or its beginning, becomes. A missing "/" in front is put there
+// (envoy/path_rewrite.h).
+std::optional<Finding> ReplacementProblem(const ObjectRef& route, const std::string& field,
+                                          const std::optional<model::HTTPPathModifier>& path) {
+  if (!path) return std::nullopt;
+  for (const auto& [member, value] : {std::pair{"replaceFullPath", &path->replaceFullPath},
+                                      std::pair{"replacePrefixMatch", &path->replacePrefixMatch}}) {
+    if (!*value) continue;
+    const std::string& text = **value;
+    const std::string why =
+        model::ReplacementPathProblem(text.starts_with('/') ? text : "/" + text);
+    if (why.empty()) continue;
+    return Problem(route, fmt::format("{}.path.{}", field, member), "WEFT-PATH-REPLACEMENT",
+                   fmt::format("what takes the place of a path must {}", why),
+                   "write other characters as %XX");
+  }
+  return std::nullopt;
+}
+
+// What Envoy would refuse in one filter.
+template <class Filter>
+std::optional<Finding> BodyProblem(const ObjectRef& route, const std::string& place,
+                                   const Filter& filter) {
+  if (filter.requestHeaderModifier) {
+    if (auto problem =
+            NamesProblem(route, place + ".requestHeaderModifier", *filter.requestHeaderModifier)) {
+      return problem;
+    }
+  }
+  if (filter.responseHeaderModifier) {
+    if (auto problem = NamesProblem(route, place + ".responseHeaderModifier",
+                                    *filter.responseHeaderModifier)) {
+      return problem;
+    }
+  }
+  if constexpr (requires { filter.urlRewrite; }) {
+    if (filter.urlRewrite) {
+      if (auto problem =
+              ReplacementProblem(route, place + ".urlRewrite", filter.urlRewrite->path)) {
+        return problem;
+      }
+    }
+    if (filter.requestRedirect) {
+      return ReplacementProblem(route, place + ".requestRedirect", filter.requestRedirect->path);
+    }
+  }
+  return std::nullopt;
+}
+
+// Filters that Weft does not have yet, or that hold what Envoy would refuse.
 std::optional<Finding> FiltersProblem(const ObjectRef& route, const std::string& field,
                                       const auto& filters) {
   for (size_t index = 0; index < filters.size(); ++index) {
@@ -59,6 +138,7 @@ std::optional<Finding> FiltersProblem(const ObjectRef& route, const std::string&
                      "would let everybody in",
                      "remove the filter, or see docs/features.md");
     }
+    if (auto problem = BodyProblem(route, place, filter)) return problem;
   }
   return std::nullopt;
 }
