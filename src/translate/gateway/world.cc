@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "model/certificate.h"
+
 namespace weft::translate {
 namespace {
 
@@ -104,7 +106,8 @@ bool IsAuthority(std::string_view group, std::string_view kind) {
 std::string ReadAuthority(flow::Reads& reads, const Inputs& inputs, std::string_view kind,
                           std::string_view namespace_, std::string_view name) {
   const auto certificates = [](const std::string& pem) -> std::string {
-    if (!pem.contains("-----BEGIN CERTIFICATE-----")) return {};
+    // One that Envoy cannot read makes it refuse all.
+    if (!model::InspectTrustBundle(pem, 0).Usable()) return {};
     return pem.ends_with('\n') ? pem : pem + "\n";
   };
   const auto of_data = [&](const std::map<std::string, std::string>& data) -> std::string {
