@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string>
 
 namespace weft {
 
@@ -23,6 +22,12 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
     return std::nullopt;
   }
   return address;
+}
+
+std::string ToText(const IpAddress& address) {
+  char text[INET6_ADDRSTRLEN];
+  inet_ntop(address.v6 ? AF_INET6 : AF_INET, address.bytes.data(), text, sizeof text);
+  return text;
 }
 
 std::optional<IpPrefix> ParseIpPrefix(std::string_view text) {

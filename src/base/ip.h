@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace weft {
@@ -28,6 +29,8 @@ struct IpPrefix {
 
 // Strict: no leading zeros in IPv4 (they read as octal in places), no zone, no brackets.
 std::optional<IpAddress> ParseIp(std::string_view text);
+// The one spelling of an address (RFC 5952): "::1" for "0:0:0:0:0:0:0:1".
+std::string ToText(const IpAddress& address);
 // "address/bits"; bits after the prefix may be set ("10.0.0.1/8").
 std::optional<IpPrefix> ParseIpPrefix(std::string_view text);
 

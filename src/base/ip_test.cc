@@ -21,6 +21,13 @@ TEST(Ip, Addresses) {
   }
 }
 
+TEST(Ip, HaveOneSpelling) {
+  for (const auto& [text, spelling] :
+       {std::pair("10.0.0.1", "10.0.0.1"), {"0:0::0:1", "::1"}, {"FD00::A", "fd00::a"}}) {
+    EXPECT_EQ(ToText(*ParseIp(text)), spelling);
+  }
+}
+
 TEST(Ip, Prefixes) {
   EXPECT_EQ(ParseIpPrefix("10.0.0.0/8")->bits, 8);
   EXPECT_EQ(ParseIpPrefix("::/0")->bits, 0);

@@ -41,15 +41,15 @@ class Assigner {
                            kHost));
       return;
     }
-    const std::string value = !entry.value.empty() ? entry.value
-                              : of_host            ? "127.0.0.1"
-                                                   : "0.0.0.0";
-    if (!ParseIp(value)) {
+    std::string value = !entry.value.empty() ? entry.value : of_host ? "127.0.0.1" : "0.0.0.0";
+    const auto address = ParseIp(value);
+    if (!address) {
       Refuse("WEFT-ADDRESS", ".value", False("", "Programmed", "AddressNotUsable"),
              fmt::format("{} is no IP address", value),
              "give an address of this host, or leave addresses out");
       return;
     }
+    value = ToText(*address);  // Envoy refuses a second listener on an address, however spelled
     if (of_host && !IsLoopback(value)) {
       LeaveOut(".value", fmt::format("{} is reachable from other hosts", value),
                "leave value out, or give a loopback address such as 127.0.0.1");
