@@ -17,6 +17,7 @@
 #include "model/certificate.h"
 #include "model/certificate_for_test.h"
 #include "model/http_syntax.h"
+#include "model/log_format.h"
 #include "model/regex.h"
 
 namespace weft::model {
@@ -86,6 +87,21 @@ Verdict AskAboutRoutes(const array& routes, const array& domains = {"*"},
          array{object{{"name", "v"}, {"domains", domains}, {"routes", routes}}}}}}};
   return AskEnvoy(object{{"name", "h"}, {"typed_config", manager}}, {},
                   {{"re2.max_program_size.error_level", regex_limit}});
+}
+
+Verdict AskAboutLog(std::string_view format) {
+  const object log{
+      {"name", "f"},
+      {"typed_config",
+       {{"@type", "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog"},
+        {"path", "/dev/null"},
+        {"log_format", {{"json_format", {{"a", format}}}}}}}};
+  const object proxy{
+      {"@type", "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy"},
+      {"stat_prefix", "x"},
+      {"cluster", "c"},
+      {"access_log", array{log}}};
+  return AskEnvoy(object{{"name", "t"}, {"typed_config", proxy}}, {}, {});
 }
 
 Verdict AskAboutKeyPair(const std::string& chain, const std::string& key) {
@@ -170,6 +186,51 @@ TEST(EnvoyAgrees, OnHeadersThatAreRefused) {
   }
   EXPECT_NE(HeaderValueProblem("a\nb"), "");
   EXPECT_FALSE(AskAboutRoutes({SetHeader("x", "a\nb")}).taken);
+}
+
+TEST(EnvoyAgrees, OnFormatsOfLogs) {
+  // One format with many operators, and each of the others by itself.
+  EXPECT_TRUE(AskAboutLog("%DURATION% %REQ(:METHOD)% %REQ(X-A?Y):10% %START_TIME(%Y-%m-%d)% 100%% "
+                          "%METADATA(ROUTE:a)% %FILTER_STATE(a:FIELD:x)% %COMMON_DURATION(a:b:ns)% "
+                          "%PATH(NQ:ORIG)% %GRPC_STATUS(NUMBER)% %RESP(a)% %TRAILER(b)% %REQ(?b)% "
+                          "%DYNAMIC_METADATA(a:b):3% %UPSTREAM_METADATA(a)% %ENVIRONMENT(HOME)% "
+                          "%REQUESTED_SERVER_NAME(SNI_FIRST)% %QUERY_PARAMS(ORIG)% %DURATION()%")
+                  .taken);
+  for (const char* format : {"%",
+                             "100%",
+                             "%%%",
+                             "%NO_SUCH%",
+                             "%REQ%",
+                             "%REQ(",
+                             "%REQ(a b)%",
+                             "%REQ(a?b?c)%",
+                             "%REQ(a:b)%",
+                             "%REQ(a):x%",
+                             "%REQ(a)b%",
+                             "%DURATION(x)%",
+                             "%DURATION:5%",
+                             "%START_TIME(%n)%",
+                             "%START_TIME(%-En)%",
+                             "%START_TIME(%Y):5%",
+                             "%QUERY_PARAM()%",
+                             "%METADATA(X:a)%",
+                             "%FILTER_STATE()%",
+                             "%FILTER_STATE(a:X)%",
+                             "%FILTER_STATE(a:FIELD)%",
+                             "%PATH(ZZ)%",
+                             "%PATH(NQ:X)%",
+                             "%QUERY_PARAMS(a)%",
+                             "%GRPC_STATUS(X)%",
+                             "%GRPC_STATUS():3%",
+                             "%COMMON_DURATION(a)%",
+                             "%COMMON_DURATION(a:b:c)%",
+                             "%CLUSTER_METADATA(a):3%",
+                             "%REQUESTED_SERVER_NAME(x)%",
+                             "%duration%",
+                             "% DURATION%"}) {
+    EXPECT_NE(LogFormatProblem(format), "") << format;
+    EXPECT_FALSE(AskAboutLog(format).taken) << format;
+  }
 }
 
 TEST(EnvoyAgrees, OnKeys) {

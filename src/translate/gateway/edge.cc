@@ -2,10 +2,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "translate/gateway/edge.h"
 
+#include <fmt/format.h>
+
+#include "model/log_format.h"
+#include "model/object.h"
 #include "translate/gateway/rule_parts.h"
 
 namespace weft::translate {
 namespace {
+
+// The node is there for its findings alone.
+struct Nothing {
+  bool operator==(const Nothing&) const = default;
+};
 
 void Take(auto& target, const auto& given) {
   if (given) target = static_cast<std::remove_reference_t<decltype(target)>>(*given);
@@ -16,6 +25,34 @@ void TakeMilliseconds(int64_t& target, const std::optional<std::string>& duratio
 }
 
 }  // namespace
+
+std::vector<Finding> EdgeProblems(const model::GatewayParameters& parameters) {
+  std::vector<Finding> problems;
+  if (!parameters.spec.accessLog) return problems;
+  for (const auto& [name, format] : parameters.spec.accessLog->fields) {
+    const std::string why = model::LogFormatProblem(format);
+    if (why.empty()) continue;
+    problems.push_back(
+        {.severity = Severity::kError,
+         .code = "WEFT-LOG-FORMAT",
+         .object = model::RefOf(parameters),
+         .field = fmt::format("spec.accessLog.fields[{}]", name),
+         .message = fmt::format("a field of the access log must {}; it is left out", why),
+         .next = "use the operators that https://www.envoyproxy.io/docs/envoy/latest/configuration/"
+                 "observability/access_log/usage lists"});
+  }
+  return problems;
+}
+
+void MakeEdgeChecks(flow::Graph& graph, flow::Readable<model::GatewayParameters>& parameters) {
+  graph.Make<flow::Derived<model::GatewayParameters, Nothing>>(
+      "parameters checked", parameters,
+      [](flow::Reads&, const flow::Key&, const model::GatewayParameters& each) {
+        flow::Out<Nothing> out;
+        out.findings = EdgeProblems(each);
+        return out;
+      });
+}
 
 ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters) {
   const model::GatewayParametersSpec& spec = parameters.spec;
@@ -70,6 +107,9 @@ ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters) {
     Take(edge.access_log.enabled, spec.accessLog->enabled);
     Take(edge.access_log.path, spec.accessLog->path);
     edge.access_log.fields = spec.accessLog->fields;
+    // Envoy would refuse all listeners for one of these.
+    std::erase_if(edge.access_log.fields,
+                  [](const auto& field) { return !model::LogFormatProblem(field.second).empty(); });
   }
   return edge;
 }

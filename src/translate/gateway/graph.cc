@@ -15,6 +15,7 @@
 #include "translate/gateway/attach.h"
 #include "translate/gateway/backend_tls.h"
 #include "translate/gateway/certificates.h"
+#include "translate/gateway/edge.h"
 #include "translate/gateway/endpoints.h"
 #include "translate/gateway/freeze.h"
 #include "translate/gateway/hostname.h"
@@ -350,6 +351,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         return buckets;
       });
   MakeOverlaps(graph, listeners);
+  MakeEdgeChecks(graph, inputs.gateway_parameters);
   MakeNotYet(graph, inputs.not_yet);
   shared->host_world.reset(new HostWorld{listeners_by_name, attachments_by_name, rules});
   auto& hosts = graph.Make<DerivedGroup<HostMention, ir::VirtualHost>>(
