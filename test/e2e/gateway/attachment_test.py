@@ -9,6 +9,7 @@ import pytest
 from lib.http1 import get
 from lib.manifests import (gateway, grant, http_route, listener, match, namespace, parent, route, rule,
                            to)
+from lib.wait import eventually
 
 # A loopback address that nothing else listens on.
 STATIC = "127.0.0.77"
@@ -23,6 +24,20 @@ CONFIG = [
             listener("eighty-named", 8080, hostname="named.example")),
     http_route("first", rule("a"), parents=[parent(sectionName="http")]),
     http_route("second", rule("b"), parents=[parent(sectionName="second")])]
+
+
+@pytest.mark.feature("Gateway")
+def test_the_ports_of_a_gateway_are_opened(start_weft):
+    """By a Weft of its own, so that it is this that fails and not the start of all tests."""
+    own = start_weft([gateway(listener(), listener("second", 81)), http_route("any", rule("a"))], wait=False)
+    for port in (80, 81):
+        eventually(lambda: answers(own, port))
+        assert own.backend_of("any.example", port=port) == "a"
+
+
+def answers(weft, port):
+    with socket.socket() as connection:
+        return connection.connect_ex(("127.0.0.1", weft.ports[port])) == 0
 
 
 @pytest.mark.feature("Gateway")
