@@ -49,7 +49,7 @@ Ref<Findings> FindingIndex::Gather(const Atom& object) const {
   if (at == tasks_.end()) return nullptr;
   Findings all;
   for (const Task* task : at->second) {
-    for (const Finding& finding : task->findings) {
+    for (const Finding& finding : task->Findings()) {
       if (finding.object.ToString() == object.text()) all.push_back(finding);
     }
   }

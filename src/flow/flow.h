@@ -23,11 +23,12 @@
 //   for (const Change<Host>& change : out.changes()) Publish(change);
 #pragma once
 
-#include "flow/collection.h"     // IWYU pragma: export
-#include "flow/derived.h"        // IWYU pragma: export
-#include "flow/derived_group.h"  // IWYU pragma: export
-#include "flow/finding_index.h"  // IWYU pragma: export
-#include "flow/graph.h"          // IWYU pragma: export
-#include "flow/index.h"          // IWYU pragma: export
-#include "flow/sink.h"           // IWYU pragma: export
-#include "flow/union.h"          // IWYU pragma: export
+#include "flow/collection.h"       // IWYU pragma: export
+#include "flow/derived.h"          // IWYU pragma: export
+#include "flow/derived_buckets.h"  // IWYU pragma: export
+#include "flow/derived_group.h"    // IWYU pragma: export
+#include "flow/finding_index.h"    // IWYU pragma: export
+#include "flow/graph.h"            // IWYU pragma: export
+#include "flow/index.h"            // IWYU pragma: export
+#include "flow/sink.h"             // IWYU pragma: export
+#include "flow/union.h"            // IWYU pragma: export

@@ -273,6 +273,52 @@ TEST(FindingIndex, EqualFindingsAgainChangeNothing) {
   EXPECT_THAT(findings.Keys(), IsEmpty());
 }
 
+TEST(Derived, AFunctionThatPassesItsInputOnSharesIt) {
+  Graph graph;
+  auto& input = graph.Make<Collection<Text>>("input");
+  auto& same = graph.Make<Derived<Text, Text>>("same", input,
+                                               [](Reads&, const Key& key, const Ref<Text>& text) {
+                                                 Out<Text> out;
+                                                 out.Emit(key, text);
+                                                 return out;
+                                               });
+  input.Set("1", Text("a"));
+  graph.Commit();
+  EXPECT_EQ(same.Find("1"), input.Find("1"));
+}
+
+TEST(DerivedBuckets, ABucketIsThereAsLongAsAnyIndexHasMembers) {
+  Graph graph;
+  auto& a = graph.Make<Collection<Text>>("a");
+  auto& b = graph.Make<Collection<std::string>>("b");
+  auto& by_a = graph.Make<Index<Text>>(
+      "by a", a, [](const Key&, const Text&) { return std::vector<Key>{"bucket"}; });
+  auto& by_b = graph.Make<Index<std::string>>(
+      "by b", b, [](const Key&, const std::string& bucket) { return std::vector<Key>{bucket}; });
+  auto& both = graph.Make<DerivedBuckets<std::string>>(
+      "both", std::vector<Buckets*>{&by_a, &by_b}, [&](Reads& reads, const Key& bucket) {
+        Out<std::string> out;
+        out.Emit(bucket, std::to_string(reads.Count(by_a, bucket)) + "+" +
+                             std::to_string(reads.Count(by_b, bucket)));
+        return out;
+      });
+  a.Set("1", Text("x"));
+  b.Set("1", std::string("other"));
+  graph.Commit();
+  EXPECT_EQ(*both.Find("bucket"), "1+0");
+  EXPECT_EQ(*both.Find("other"), "0+1");
+  b.Set("1", std::string("bucket"));
+  graph.Commit();
+  EXPECT_EQ(*both.Find("bucket"), "1+1");
+  EXPECT_EQ(both.Find("other"), nullptr);
+  a.Erase("1");
+  graph.Commit();
+  EXPECT_EQ(*both.Find("bucket"), "0+1");
+  b.Erase("1");
+  graph.Commit();
+  EXPECT_EQ(both.size(), 0u);
+}
+
 TEST(Union, AKeyPassesFromOnePartToAnother) {
   Graph graph;
   auto& a = graph.Make<Collection<Text>>("a");

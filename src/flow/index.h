@@ -26,15 +26,33 @@ class BucketListener {
   ~BucketListener() = default;
 };
 
+// An index of anything.
+class Buckets : public Node {
+ public:
+  using Node::Node;
+
+  // Whether a bucket has members now; for the node that listens.
+  virtual bool HasMembers(const Atom& bucket) const = 0;
+  void Subscribe(BucketListener& listener) { listeners_.push_back(&listener); }
+
+ protected:
+  void TellListeners(const Atom& bucket) const {
+    for (BucketListener* listener : listeners_) listener->OnBucket(bucket);
+  }
+
+ private:
+  std::vector<BucketListener*> listeners_;
+};
+
 template <class T>
-class Index final : public Node, private ChangeListener<T> {
+class Index final : public Buckets, private ChangeListener<T> {
  public:
   // The buckets that a value belongs to: none, one or many. Must be pure: it is asked again about
   // the old value when a value changes. Naming a bucket twice is naming it once.
-  using Buckets = std::function<std::vector<Key>(const Key&, const T&)>;
+  using BucketsOf = std::function<std::vector<Key>(const Key&, const T&)>;
 
-  Index(NodeInit init, Readable<T>& from, Buckets buckets_of)
-      : Node(std::move(init)), from_(from), buckets_of_(std::move(buckets_of)) {
+  Index(NodeInit init, Readable<T>& from, BucketsOf buckets_of)
+      : Buckets(std::move(init)), from_(from), buckets_of_(std::move(buckets_of)) {
     AddInput(from);
     from.Subscribe(*this);
   }
@@ -44,6 +62,8 @@ class Index final : public Node, private ChangeListener<T> {
     RequireSettled();
     return Peek(keys().Find(bucket));
   }
+
+  bool HasMembers(const Atom& bucket) const override { return !Peek(bucket).empty(); }
 
   std::string_view kind() const override { return "index"; }
   size_t size() const override { return filled_; }
@@ -101,7 +121,6 @@ class Index final : public Node, private ChangeListener<T> {
   void OnChange(const Atom& key, const Ref<T>& before, const Ref<T>& after) override {
     pending_.push_back({key, before, after});
   }
-  void Subscribe(BucketListener& listener) { listeners_.push_back(&listener); }
 
   const Members<T>& Peek(const Atom& bucket) const {
     const auto at = buckets_.find(bucket);
@@ -143,7 +162,7 @@ class Index final : public Node, private ChangeListener<T> {
       if (before != after) bucket.signals.Fire(Aspect::kCount);
       if (!before != !after) bucket.signals.Fire(Aspect::kPresence);
       filled_ += (after ? 1 : 0) - (before ? 1 : 0);
-      for (BucketListener* listener : listeners_) listener->OnBucket(entry->first);
+      TellListeners(entry->first);
       DropIfUnused(*entry);
     }
     return touched.size();
@@ -155,12 +174,11 @@ class Index final : public Node, private ChangeListener<T> {
   }
 
   Readable<T>& from_;
-  const Buckets buckets_of_;
+  const BucketsOf buckets_of_;
   const Members<T> none_;
   std::unordered_map<Atom, Bucket, Atom::Hash> buckets_;
   std::vector<Moved> pending_;
   std::vector<Entry*> touched_;
-  std::vector<BucketListener*> listeners_;
   size_t filled_ = 0;  // buckets that have members
 };
 

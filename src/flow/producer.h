@@ -13,6 +13,7 @@
 
 #include "base/check.h"
 #include "base/finding.h"
+#include "flow/few.h"
 #include "flow/readable.h"
 #include "flow/reads.h"
 
@@ -42,7 +43,7 @@ class Producer : public Readable<T>, public TaskRunner {
   std::vector<Finding> FindingsOf(std::string_view input) const {
     this->RequireSettled();
     const auto at = tasks_.find(this->keys().Find(input));
-    return at == tasks_.end() ? std::vector<Finding>() : at->second.findings;
+    return at == tasks_.end() ? std::vector<Finding>() : at->second.Findings();
   }
 
   std::vector<Origin> Origins(std::string_view key, Aspect aspect) const override {
@@ -79,14 +80,13 @@ class Producer : public Readable<T>, public TaskRunner {
       done.push_back(RunTask(static_cast<OutTask&>(*task)));
     std::vector<Entry*> released;
     for (Done& each : done) {
-      for (Entry* entry : each.task->held) {
+      each.task->held.ForEach([&released](Entry* entry) {
         entry->second.maker = nullptr;
         released.push_back(entry);
-      }
-      each.task->held.clear();
+      });
+      each.task->held.Clear();
     }
     for (Done& each : done) {
-      each.task->held.reserve(each.out.values.size());
       for (auto& [key, value] : each.out.values) Claim(*each.task, key, std::move(value));
     }
     for (Entry* entry : released) {
@@ -102,7 +102,7 @@ class Producer : public Readable<T>, public TaskRunner {
   using Entry = typename Readable<T>::Entry;
   struct OutTask : Task {
     using Task::Task;
-    std::vector<Entry*> held;  // the keys that this task gives values to
+    Few<Entry> held;  // the keys that this task gives values to
   };
   struct Done {
     OutTask* task;
@@ -117,6 +117,7 @@ class Producer : public Readable<T>, public TaskRunner {
     task.reads.reserve(old_reads.size());
     Reads reads(*this, task);
     done.gone = !Compute(reads, task.key, done.out);
+    task.reads.shrink_to_fit();  // they stay for long, and there are many tasks
     DropUnheard(old_reads);
     this->SetFindings(task, std::move(done.out.findings));
     return done;
@@ -131,7 +132,7 @@ class Producer : public Readable<T>, public TaskRunner {
       weft::internal::CheckFailed(__FILE__, __LINE__, why.c_str());
     }
     entry.second.maker = &task;
-    task.held.push_back(&entry);
+    task.held.Add(&entry);
     this->Put(entry, std::move(value));
   }
 

@@ -63,11 +63,22 @@ class Readable : public Node {
 
   using Node::Node;
 
-  Ref<T> Peek(const Atom& key) const {
+  // The value as it is now.
+  virtual Ref<T> Peek(const Atom& key) const {
     const Entry* entry = FindEntry(key);
     return entry ? entry->second.value : nullptr;
   }
+  // All entries that have a value, in any order.
+  virtual void CollectValues(std::vector<const Entry*>& into) const {
+    for (const Entry& entry : slots_) {
+      if (entry.second.value) into.push_back(&entry);
+    }
+  }
   const Entry* FindEntry(const Atom& key) const {
+    const auto at = slots_.find(key);
+    return at == slots_.end() ? nullptr : &*at;
+  }
+  Entry* FindEntry(const Atom& key) {
     const auto at = slots_.find(key);
     return at == slots_.end() ? nullptr : &*at;
   }
@@ -87,15 +98,28 @@ class Readable : public Node {
     for (auto& [entry, before] : std::exchange(touched_, {})) {
       Slot& slot = entry->second;
       slot.touched = false;
-      if (slot.value == before || (slot.value && before && *slot.value == *before)) {
+      if (Same(before, slot.value)) {
         slot.value = std::move(before);
       } else {
         ++changed;
-        Tell(*entry, before);
+        Tell(entry->first, &slot.signals, before, slot.value);
       }
       DropIfUnused(*entry);
     }
     return changed;
+  }
+
+  static bool Same(const Ref<T>& a, const Ref<T>& b) { return a == b || (a && b && *a == *b); }
+
+  // Tells of a key whose value has changed. `signals`: of those that read it; null: nobody does.
+  void Tell(const Atom& key, Signals* signals, const Ref<T>& before, const Ref<T>& after) {
+    const bool comes_or_goes = !before != !after;
+    if (comes_or_goes) values_ += before ? -1 : 1;
+    if (signals) {
+      signals->Fire(Aspect::kValue);
+      if (comes_or_goes) signals->Fire(Aspect::kPresence);
+    }
+    for (ChangeListener<T>* listener : listeners_) listener->OnChange(key, before, after);
   }
 
   void DropSignal(Signal& signal) override {
@@ -117,18 +141,6 @@ class Readable : public Node {
 
   void Subscribe(ChangeListener<T>& listener) { listeners_.push_back(&listener); }
 
-  void Tell(Entry& entry, const Ref<T>& before) {
-    Slot& slot = entry.second;
-    slot.signals.Fire(Aspect::kValue);
-    if (!before != !slot.value) {
-      slot.signals.Fire(Aspect::kPresence);
-      values_ += before ? -1 : 1;
-    }
-    for (ChangeListener<T>* listener : listeners_) {
-      listener->OnChange(entry.first, before, slot.value);
-    }
-  }
-
   void DropIfUnused(Entry& entry) {
     const Slot& slot = entry.second;
     if (slot.value || slot.maker || !slot.signals.empty()) return;
@@ -138,9 +150,7 @@ class Readable : public Node {
   std::vector<const Entry*> Sorted() const {
     std::vector<const Entry*> all;
     all.reserve(values_);
-    for (const Entry& entry : slots_) {
-      if (entry.second.value) all.push_back(&entry);
-    }
+    CollectValues(all);
     std::ranges::sort(all, {},
                       [](const Entry* entry) -> const Key& { return entry->first.text(); });
     return all;

@@ -23,31 +23,31 @@ class Reads {
   // The value under a key, or null.
   template <class T>
   Ref<T> Get(Readable<T>& from, std::string_view key) {
-    return Note(from, key, Aspect::kValue).value;
+    return Value(from, key, Aspect::kValue);
   }
 
   // Whether there is a value: runs again only when it comes or goes, not when it changes.
   template <class T>
   bool Has(Readable<T>& from, std::string_view key) {
-    return Note(from, key, Aspect::kPresence).value != nullptr;
+    return Value(from, key, Aspect::kPresence) != nullptr;
   }
 
   // The members of a bucket, possibly none. Valid until the function returns.
   template <class T>
   const Members<T>& Lookup(Index<T>& index, std::string_view bucket) {
-    return Note(index, bucket, Aspect::kMembers).members;
+    return Note(index, bucket, Aspect::kMembers).second.members;
   }
 
   // How many members a bucket has: runs again only when that number changes.
   template <class T>
   size_t Count(Index<T>& index, std::string_view bucket) {
-    return Note(index, bucket, Aspect::kCount).members.size();
+    return Note(index, bucket, Aspect::kCount).second.members.size();
   }
 
   // Whether a bucket has members: runs again only when the first comes or the last goes.
   template <class T>
   bool HasAny(Index<T>& index, std::string_view bucket) {
-    return !Note(index, bucket, Aspect::kPresence).members.empty();
+    return !Note(index, bucket, Aspect::kPresence).second.members.empty();
   }
 
  private:
@@ -55,9 +55,15 @@ class Reads {
   auto& Note(N& from, std::string_view key, Aspect aspect) {
     reader_.RequireEarlier(from);
     reader_.NoteRead(from);
-    auto& [atom, content] = from.EntryOf(from.keys().Intern(key));
-    task_.Listen(content.signals.Of(from, atom, aspect));
-    return content;
+    auto& entry = from.EntryOf(from.keys().Intern(key));
+    task_.Listen(entry.second.signals.Of(from, entry.first, aspect));
+    return entry;
+  }
+
+  template <class T>
+  Ref<T> Value(Readable<T>& from, std::string_view key, Aspect aspect) {
+    const auto& [atom, slot] = Note(from, key, aspect);
+    return slot.value ? slot.value : from.Peek(atom);  // a Union has its values elsewhere
   }
 
   Node& reader_;

@@ -65,10 +65,17 @@ void DropUnheard(const std::vector<Read>& reads) {
   }
 }
 
+const std::vector<Finding>& Task::Findings() const {
+  static const std::vector<Finding> none;
+  return findings ? *findings : none;
+}
+
 void TaskRunner::SetFindings(Task& task, std::vector<Finding> findings) {
-  if (task.findings == findings) return;
-  for (FindingWatcher* watcher : watchers_) watcher->OnFindings(task, task.findings, findings);
-  task.findings = std::move(findings);
+  if (task.Findings() == findings) return;
+  for (FindingWatcher* watcher : watchers_) watcher->OnFindings(task, task.Findings(), findings);
+  task.findings = findings.empty()
+                      ? nullptr
+                      : std::make_unique<const std::vector<Finding>>(std::move(findings));
 }
 
 }  // namespace weft::flow

@@ -49,9 +49,12 @@ struct Task {
 
   TaskRunner* runner;
   Atom key;
-  bool queued = false;
   std::vector<Read> reads;  // in the order of the first read
-  std::vector<Finding> findings;
+  // Null: none, as with nearly all of the many tasks.
+  std::unique_ptr<const std::vector<Finding>> findings;
+  bool queued = false;
+
+  const std::vector<Finding>& Findings() const;
 };
 
 class Signal {
