@@ -35,7 +35,11 @@ Result<std::unique_ptr<Folder>> Folder::Read(const std::string& root, const Cloc
   auto state = sources::StateStore::Open({}, now);
   if (!state) return std::unexpected(state.error());
   std::unique_ptr<Folder> folder(new Folder(std::move(*schemas), std::move(*state), now));
-  folder->configuration_.Apply((*source)->Drain(), now);
+  for (bool more = true; more;) {
+    const sources::FileBatch batch = (*source)->Drain();
+    folder->configuration_.Apply(batch, now);
+    more = batch.more;
+  }
   folder->core_.Commit();
   return folder;
 }

@@ -15,9 +15,10 @@ void Configuration::Apply(const sources::FileBatch& batch, WallTime now) {
     if (!change.object) {
       objects_.Erase(change.ref);
       places_.erase(change.ref);
-      state_.Forget(change.ref);
+      gone_.insert(change.ref);
       continue;
     }
+    gone_.erase(change.ref);
     const model::RawObject& raw = *change.object;
     const auto [place, is_new] = places_.try_emplace(change.ref);
     place->second = {raw.file, raw.document, raw.item, raw.line};
@@ -32,6 +33,8 @@ void Configuration::Apply(const sources::FileBatch& batch, WallTime now) {
     }
   }
   if (batch.source) source_ = *batch.source;
+  if (batch.more) return;  // an object that went may come back with the rest, and is no new one
+  for (const ObjectRef& ref : std::exchange(gone_, {})) state_.Forget(ref);
 }
 
 // False: it is refused, and its findings are kept.

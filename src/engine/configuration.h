@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ class Configuration {
   Objects& objects_;
   sources::StateStore& state_;
   std::map<ObjectRef, sources::ObjectPlace> places_;
+  std::set<ObjectRef> gone_;  // to be forgotten when all batches of one look have come
   std::map<ObjectRef, std::vector<Finding>> refused_;
   std::map<std::string, std::vector<Finding>> files_;
   std::vector<Finding> source_;

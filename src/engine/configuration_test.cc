@@ -62,9 +62,11 @@ class Life {
     configuration_.Apply(batch, At(second));
     graph_.Commit();
   }
-  void Remove(const ObjectRef& ref) {
+  // more: batches of the same look at the folder follow.
+  void Remove(const ObjectRef& ref, bool more = false) {
     sources::FileBatch batch;
     batch.changes.push_back({ref, nullptr});
+    batch.more = more;
     configuration_.Apply(batch, At(0));
     graph_.Commit();
   }
@@ -85,6 +87,16 @@ class ConfigurationTest : public testing::Test {
   std::string state_dir() const { return dir_ / "state"; }
   sources::TempDir dir_;
 };
+
+TEST_F(ConfigurationTest, AnObjectThatComesBackWithTheRestIsNoNewOne) {
+  Life life(state_dir());
+  life.Take(kGood, 5);
+  const std::string uid = life.Web()->metadata.uid;
+  life.Remove(kWeb, true);
+  life.Take(kOtherPort, 6);
+  EXPECT_EQ(life.Web()->metadata.uid, uid);
+  EXPECT_EQ(life.Web()->metadata.generation, 2);
+}
 
 TEST_F(ConfigurationTest, GivesObjectsTheirRecord) {
   std::string uid;

@@ -81,11 +81,15 @@ void Engine::Tick() {
 }
 
 void Engine::OnBatch(const sources::FileBatch& batch) {
-  configuration_.Apply(batch, loop_.clock().WallNow());
+  // What was seen together came together, in however many batches it is handed over.
+  if (!taking_) taking_ = Taking{.began = batch.began, .now = loop_.clock().WallNow()};
+  if (batch.more) watch_->Continue();  // it reads while this batch is taken
+  configuration_.Apply(batch, taking_->now);
+  if (batch.more) return;
   if (!synced_) configuration_.ForgetTheRest();
   TellNewFindings();
-  last_batch_ = batch.began;
-  Commit(batch.began);
+  last_batch_ = std::exchange(taking_, std::nullopt)->began;
+  Commit(*last_batch_);
   if (synced_) return;
   synced_ = true;
   if (hooks_.on_synced) hooks_.on_synced();

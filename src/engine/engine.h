@@ -93,7 +93,12 @@ class Engine {
   Convergence convergence_;
   Histogram commit_seconds_;
   std::optional<MonoTime> last_batch_;
-  std::vector<Finding> told_;  // of the configuration's, sorted
+  struct Taking {
+    MonoTime began;
+    WallTime now;
+  };
+  std::optional<Taking> taking_;  // batches of which more is to come
+  std::vector<Finding> told_;     // of the configuration's, sorted
   std::unique_ptr<sources::FileWatch> watch_;
   bool commit_posted_ = false;
   bool synced_ = false;

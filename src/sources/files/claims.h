@@ -67,8 +67,13 @@ struct FileBatch {
   std::vector<FileReport> files;
   // All that is to be said of the source as a whole, when that has changed.
   std::optional<std::vector<Finding>> source;
+  // Not all that the source has seen: act on it when the batches that follow have come, the last
+  // one without this mark. So a large folder is never in memory as text and objects all at once.
+  bool more = false;
 
-  bool empty() const { return changes.empty() && moved.empty() && files.empty() && !source; }
+  bool empty() const {
+    return changes.empty() && moved.empty() && files.empty() && !source && !more;
+  }
 };
 
 // An object belongs to the first file, by path, that holds it; a file that is leaving (deleted, but

@@ -63,7 +63,7 @@ Result<std::unique_ptr<FileSource>> FileSource::Create(FileSourceOptions options
 
 std::optional<MonoTime> FileSource::deadline() const {
   std::optional<MonoTime> due = next_poll_;
-  if (rescan_ || !read_again_.empty()) due = clock_.Now();
+  if (rescan_ || !dirty_.empty() || !read_again_.empty()) due = clock_.Now();
   for (const auto& [path, when] : vanished_) due = due ? std::min(*due, when) : when;
   return due;
 }
@@ -79,6 +79,7 @@ FileBatch FileSource::Drain() {
   FileBatch batch = claims_.Settle(
       [&](const std::string& file) { return ReadConfigFile(file, options_.max_file_bytes); });
   batch.began = began;
+  batch.more = !dirty_.empty();
   if (findings_ != said_) batch.source = said_ = findings_;
   return batch;
 }
@@ -285,10 +286,11 @@ void FileSource::ForgetOverdue() {
 
 void FileSource::ReadDirty() {
   std::vector<std::string> paths;
-  for (const std::string& path : std::exchange(dirty_, {})) {
+  while (!dirty_.empty() && paths.size() < options_.batch_files) {
+    std::string path = std::move(dirty_.extract(dirty_.begin()).value());
     Unlink(path);
     if (IsLink(path) || path == options_.root) WatchNamesBehind(path);
-    paths.push_back(path);
+    paths.push_back(std::move(path));
   }
   for (FileContent& content : ReadConfigFiles(paths, options_.max_file_bytes, options_.threads)) {
     if (content.exists) {

@@ -26,7 +26,8 @@ namespace weft::sources {
 struct FileSourceOptions {
   std::string root;  // a folder, or one file
   size_t max_file_bytes = 64u << 20;
-  int threads = 2;  // that read, when there are many files to read
+  int threads = 2;           // that read, when there are many files to read
+  size_t batch_files = 512;  // that are read for one batch, at most
   // A file that vanishes is forgotten only after this time: editors and git replace a file by
   // removing it and writing it anew, and nothing is to be taken down in between.
   std::chrono::milliseconds deletion_grace{100};
@@ -40,7 +41,7 @@ struct FileSourceOptions {
 };
 
 // Thread rule: one thread at a time. Nothing runs in between: call Drain when fd() is readable or
-// the deadline has passed. The first call reads everything.
+// the deadline has passed. The first call looks at everything.
 //
 // Read are .yaml, .yml and .json, in subfolders too, but nothing hidden. Links to files are
 // followed, and so is a change of what they lead to (a mounted ConfigMap's ..data); links to
@@ -58,7 +59,8 @@ class FileSource {
   // When Drain is due though fd() is quiet; nothing: never.
   std::optional<MonoTime> deadline() const;
 
-  // Everything that has changed since the last call, as one batch; empty when nothing has.
+  // What has changed since the last call; empty when nothing has. Marked `more` when there are so
+  // many files to read that the next call, which is due at once, has the rest.
   FileBatch Drain();
 
  private:

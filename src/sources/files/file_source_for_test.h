@@ -68,6 +68,7 @@ class FileSourceTest : public testing::Test {
       for (const Finding& finding : *batch.source) add("root:" + finding.code.substr(5));
       if (batch.source->empty()) add("root:fine");
     }
+    if (batch.more) add("more");
     return out;
   }
 

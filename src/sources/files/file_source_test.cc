@@ -261,5 +261,21 @@ TEST_F(FileSourceTest, LinksToFilesElsewhereAreFollowed) {
   EXPECT_EQ(Drain(), "conf/loop.yaml:frozen:FILE-UNREADABLE@1:1");
 }
 
+TEST_F(FileSourceTest, ALargeFolderIsHandedOverInParts) {
+  for (const char* name : {"a", "b", "c", "d", "e"}) {
+    dir_.Write(std::string(name) + ".yaml", Service(name));
+  }
+  dir_.Write("z.yaml", Service("a", 81));
+  options_.batch_files = 2;
+  Start();
+  EXPECT_EQ(Drain(), "+a +b more");
+  EXPECT_LE(source_->deadline(), clock_.Now());
+  EXPECT_EQ(Drain(), "+c +d more");
+  dir_.Write("a.yaml", Service("f"));  // what changes meanwhile comes with the rest
+  EXPECT_EQ(Drain(), "-a +e +f more");
+  EXPECT_EQ(Drain(), "+a");
+  EXPECT_EQ(source_->deadline(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace weft::sources

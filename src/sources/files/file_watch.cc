@@ -34,9 +34,19 @@ FileWatch::~FileWatch() {
   if (thread_.joinable()) thread_.join();
 }
 
+void FileWatch::Continue() {
+  loop_->Post([this] {
+    waiting_ = false;
+    Drain(false);
+  });
+}
+
 void FileWatch::Drain(bool always) {
+  if (waiting_) return;
   FileBatch batch = source_->Drain();
+  waiting_ = batch.more;
   if (timer_) loop_->Cancel(*std::exchange(timer_, std::nullopt));
+  if (waiting_) return on_batch_(std::move(batch));
   if (const std::optional<MonoTime> due = source_->deadline()) {
     const Duration wait = std::max(*due - loop_->clock().Now(), Duration::zero());
     timer_ = loop_->After(wait, [this] {

@@ -17,15 +17,18 @@ namespace weft::sources {
 // Reads and parses off the caller's thread. Destruction ends the thread; no batch comes after that.
 class FileWatch {
  public:
-  // Called on the watch's thread, with batches that are not empty; the first one, with everything
-  // that is there, always comes, even when empty. Must not wait for the thread that destroys the
-  // watch.
+  // Called on the watch's thread, with batches that are not empty; the first one always comes, even
+  // when empty. After one that is marked `more` the next comes when Continue() asks for it. Must
+  // not wait for the thread that destroys the watch.
   using OnBatch = std::function<void(FileBatch)>;
 
   // Fails when nothing is at the root. `clock` outlives the watch.
   static Result<std::unique_ptr<FileWatch>> Start(FileSourceOptions options, const Clock& clock,
                                                   OnBatch on_batch);
   ~FileWatch();
+
+  // Asks for what follows a batch that was marked `more`. From any thread.
+  void Continue();
 
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
@@ -40,6 +43,7 @@ class FileWatch {
   std::unique_ptr<net::PollLoop> loop_;
   OnBatch on_batch_;
   std::optional<net::PollLoop::TimerId> timer_;
+  bool waiting_ = false;  // for Continue()
   std::thread thread_;
 };
 

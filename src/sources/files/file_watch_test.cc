@@ -60,6 +60,23 @@ TEST(FileWatch, DeliversChangesUntilItIsDestroyed) {
   EXPECT_TRUE(inbox.WaitFor({"b"}, 3));
 }
 
+TEST(FileWatch, TheRestOfALargeFolderComesWhenItIsAskedFor) {
+  const TempDir dir;
+  dir.Write("a.yaml", Service("a"));
+  dir.Write("b.yaml", Service("b"));
+  const SystemClock clock;
+  Inbox inbox;
+  auto watch = FileWatch::Start({.root = dir.path(), .batch_files = 1}, clock,
+                                [&](const FileBatch& batch) { inbox.Put(batch); });
+  ASSERT_TRUE(watch);
+  EXPECT_TRUE(inbox.WaitFor({"a"}, 1));
+  dir.Write("c.yaml", Service("c"));  // an event alone brings no more
+  (*watch)->Continue();
+  EXPECT_TRUE(inbox.WaitFor({"a", "b"}, 2));
+  (*watch)->Continue();
+  EXPECT_TRUE(inbox.WaitFor({"a", "b", "c"}, 3));
+}
+
 TEST(FileWatch, FollowsAFolderWithoutInotify) {
   const TempDir dir;
   const SystemClock clock;
