@@ -6,7 +6,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -27,6 +29,19 @@ struct Condition {
   bool operator==(const Condition&) const = default;
 };
 
+// What is kept in memory of a condition: whether it changes, and when it last did. All of it is in
+// the database.
+struct ConditionMark {
+  uint64_t name = 0;     // hash of its scope and type
+  uint64_t status = 0;   // hash
+  uint64_t content = 0;  // hash of everything but the time
+  WallTime last_transition;
+
+  bool operator==(const ConditionMark&) const = default;
+};
+
+ConditionMark MarkOf(const Condition& condition);
+
 struct ObjectState {
   std::string uid;         // a random UUID; a new one when the object was gone in between
   int64_t generation = 1;  // grows when anything but metadata and status changes
@@ -34,7 +49,10 @@ struct ObjectState {
   uint64_t spec_hash = 0;
   uint64_t value_hash = 0;
   std::string file;
-  std::vector<Condition> conditions;
+  std::vector<ConditionMark> conditions;  // sorted by name
+
+  // When a condition last changed its status; nothing: there is none such.
+  std::optional<WallTime> LastTransition(std::string_view scope, std::string_view type) const;
 
   bool operator==(const ObjectState&) const = default;
 };

@@ -154,7 +154,9 @@ const ObjectState& StateStore::Observe(const model::RawObject& object, WallTime 
   state.value_hash = value_hash;
   state.file = object.file;
   StateChanges changes;
-  changes.objects[object.ref] = {.state = state, .value = boost::json::serialize(object.value)};
+  StateChanges::Object& change = changes.objects[object.ref].emplace();
+  change = {.state = state, .value = boost::json::serialize(object.value), .conditions = {}};
+  if (is_new) change.conditions.emplace();  // not those of an earlier one of that name
   Put(std::move(changes));
   return state;
 }
@@ -171,17 +173,19 @@ bool StateStore::SetConditions(const ObjectRef& ref, std::vector<Condition> cond
   const auto found = contents_.objects.find(ref);
   if (found == contents_.objects.end()) return false;
   ObjectState& state = found->second;
-  const auto key = [](const Condition& c) { return std::tie(c.scope, c.type); };
-  std::ranges::sort(conditions, {}, key);
+  std::vector<ConditionMark> marks;
   for (Condition& condition : conditions) {
-    const auto before = std::ranges::find(state.conditions, key(condition), key);
-    const bool same = before != state.conditions.end() && before->status == condition.status;
-    condition.last_transition = same ? before->last_transition : Micros(now);
+    ConditionMark mark = MarkOf(condition);
+    const auto before = std::ranges::find(state.conditions, mark.name, &ConditionMark::name);
+    const bool same = before != state.conditions.end() && before->status == mark.status;
+    mark.last_transition = condition.last_transition = same ? before->last_transition : Micros(now);
+    marks.push_back(mark);
   }
-  if (conditions == state.conditions) return false;
-  state.conditions = std::move(conditions);
+  std::ranges::sort(marks, {}, &ConditionMark::name);
+  if (marks == state.conditions) return false;
+  state.conditions = std::move(marks);
   StateChanges changes;
-  changes.objects[ref] = {.state = state, .value = std::nullopt};
+  changes.objects[ref] = {.state = state, .value = {}, .conditions = std::move(conditions)};
   Put(std::move(changes));
   return true;
 }

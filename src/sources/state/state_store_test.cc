@@ -103,12 +103,27 @@ TEST_F(StateStoreTest, ConditionsKeepTheirTransitionTimes) {
       {{.scope = "parents[0]", .type = "Accepted", .status = "True", .message = "m"},
        {.scope = "parents[0]", .type = "ResolvedRefs", .status = "False"}},
       At(4)));
-  const auto& conditions = store->objects().at(ref).conditions;
-  ASSERT_EQ(conditions.size(), 2u);
-  EXPECT_EQ(conditions[0].type, "Accepted");
-  EXPECT_EQ(conditions[0].last_transition, At(2));
-  EXPECT_EQ(conditions[0].message, "m");
-  EXPECT_EQ(conditions[1].last_transition, At(4));
+  const ObjectState& state = store->objects().at(ref);
+  EXPECT_EQ(state.conditions.size(), 2u);
+  EXPECT_EQ(state.LastTransition("parents[0]", "Accepted"), At(2));
+  EXPECT_EQ(state.LastTransition("parents[0]", "ResolvedRefs"), At(4));
+  EXPECT_EQ(state.LastTransition("parents[1]", "Accepted"), std::nullopt);
+}
+
+// Within one write or in two: an object that came back has none of its predecessor's conditions.
+TEST_F(StateStoreTest, ConditionsGoWithTheirObject) {
+  const ObjectRef ref = Route("a").ref;
+  {
+    auto store = Open();
+    store->Observe(Route("a"), At(1));
+    store->SetConditions(ref, {{.type = "Accepted", .status = "True"}}, At(2));
+    ASSERT_TRUE(store->Flush(kLong));
+    store->Forget(ref);
+    store->Observe(Route("a"), At(3));
+  }
+  auto store = Open();
+  EXPECT_EQ(store->objects().at(ref).first_seen, At(3));
+  EXPECT_TRUE(store->objects().at(ref).conditions.empty());
 }
 
 TEST_F(StateStoreTest, EverythingSurvivesARestart) {

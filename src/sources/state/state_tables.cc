@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -62,11 +63,11 @@ std::string ToJson(const std::vector<Condition>& conditions) {
 }
 
 // Conditions are made anew by every translation: what cannot be read is left out.
-std::vector<Condition> ConditionsFrom(const std::string& json) {
+std::vector<ConditionMark> MarksFrom(const std::string& json) {
   boost::system::error_code error;
   const boost::json::value all = boost::json::parse(json, error);
-  std::vector<Condition> conditions;
-  if (error || !all.is_array()) return conditions;
+  std::vector<ConditionMark> marks;
+  if (error || !all.is_array()) return marks;
   for (const boost::json::value& one : all.get_array()) {
     const auto* row = one.if_array();
     if (!row || row->size() != 7) continue;
@@ -75,15 +76,16 @@ std::vector<Condition> ConditionsFrom(const std::string& json) {
       return string ? std::string(*string) : std::string();
     };
     const auto number = [&](size_t i) { return (*row)[i].is_int64() ? (*row)[i].get_int64() : 0; };
-    conditions.push_back({.scope = text(0),
-                          .type = text(1),
-                          .status = text(2),
-                          .reason = text(3),
-                          .message = text(4),
-                          .observed_generation = number(5),
-                          .last_transition = FromMicros(number(6))});
+    marks.push_back(MarkOf({.scope = text(0),
+                            .type = text(1),
+                            .status = text(2),
+                            .reason = text(3),
+                            .message = text(4),
+                            .observed_generation = number(5),
+                            .last_transition = FromMicros(number(6))}));
   }
-  return conditions;
+  std::ranges::sort(marks, {}, &ConditionMark::name);
+  return marks;
 }
 
 // Calls `row` for each row of a query.
@@ -109,7 +111,10 @@ void AddOver(Map& older, Map& newer) {
 void StateChanges::Add(StateChanges newer) {
   for (auto& [ref, object] : newer.objects) {
     std::optional<Object>& mine = objects[ref];
-    if (object && !object->value && mine) object->value = std::move(mine->value);
+    if (object && mine) {
+      if (!object->value) object->value = std::move(mine->value);
+      if (!object->conditions) object->conditions = std::move(mine->conditions);
+    }
     mine = std::move(object);
   }
   AddOver(frozen, newer.frozen);
@@ -150,7 +155,7 @@ SqliteResult<void> StateTables::PrepareWrites(bool is_new) {
        "INSERT INTO objects(api_group,kind,namespace,name,uid,generation,first_seen,spec_hash,"
        "value_hash,file,conditions,value) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12) "
        "ON CONFLICT DO UPDATE SET uid=?5,generation=?6,first_seen=?7,spec_hash=?8,value_hash=?9,"
-       "file=?10,conditions=?11,value=iif(?13,?12,value)"},
+       "file=?10,conditions=iif(?14,?11,conditions),value=iif(?13,?12,value)"},
       {&erase_object_, fmt::format("DELETE FROM objects{}", kWhereObject)},
       {&put_frozen_,
        "INSERT OR REPLACE INTO frozen(api_group,kind,namespace,name,reason,since,value) "
@@ -197,7 +202,7 @@ SqliteResult<void> StateTables::LoadObjects(StateContents& contents) {
                           .spec_hash = static_cast<uint64_t>(row.Number(7)),
                           .value_hash = static_cast<uint64_t>(row.Number(8)),
                           .file = row.Text(9),
-                          .conditions = ConditionsFrom(row.Text(10))};
+                          .conditions = MarksFrom(row.Text(10))};
                     });
 }
 
@@ -260,9 +265,10 @@ SqliteResult<void> StateTables::Write(const ObjectRef& ref,
       .Bind(8, state.spec_hash)
       .Bind(9, state.value_hash)
       .Bind(10, state.file)
-      .Bind(11, ToJson(state.conditions))
+      .Bind(11, object->conditions ? ToJson(*object->conditions) : "[]")
       .Bind(12, object->value.value_or(""))
       .Bind(13, static_cast<int64_t>(object->value.has_value()))
+      .Bind(14, static_cast<int64_t>(object->conditions.has_value()))
       .Run();
 }
 

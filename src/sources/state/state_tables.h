@@ -27,7 +27,8 @@ struct StateContents {
 struct StateChanges {
   struct Object {
     ObjectState state;
-    std::optional<std::string> value;  // the object as JSON text; unset: as it was
+    std::optional<std::string> value;                  // the object as JSON text; unset: as it was
+    std::optional<std::vector<Condition>> conditions;  // unset: as they were
   };
   std::map<ObjectRef, std::optional<Object>> objects;
   std::map<ObjectRef, std::optional<FrozenObject>> frozen;
