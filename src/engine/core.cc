@@ -6,6 +6,7 @@
 
 #include "engine/envoy_graph.h"
 #include "report/fold.h"
+#include "translate/gateway/status.h"
 
 namespace weft::engine {
 
@@ -14,6 +15,7 @@ Core::Core(CoreOptions options)
       objects_(std::make_unique<Objects>(*graph_)) {
   // The order of these calls is the order of a commit.
   acks_ = &graph_->Make<flow::Collection<AckedVersion>>("acknowledged");
+  confirmed_ = &graph_->Make<flow::Collection<ConfirmedRoute>>("confirmed routes");
   refused_patches_ = &graph_->Make<flow::Collection<RefusedPatch>>("refused patches");
   refusals_ = &graph_->Make<flow::Collection<Refusal>>("refusals");
   gateway_ = std::make_unique<translate::Outputs>(translate::BuildGatewayGraph(
@@ -31,24 +33,41 @@ Core::Core(CoreOptions options)
   auto& base_statuses = graph_->Make<flow::Union<ir::ObjectStatus>>(
       "statuses without findings",
       std::vector<flow::Readable<ir::ObjectStatus>*>{&gateway_->statuses, &patches.statuses});
-  statuses_ = &graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
+  auto& statuses = graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
       "statuses with findings", base_statuses,
       [this](flow::Reads& reads, const flow::Key& key, const ir::ObjectStatus& status) {
-        const auto findings = reads.Get(*findings_, key);
-        const ir::ObjectStatus known =
-            WithProgrammed(reads, {*acks_, *resources_, gateway_->attached}, key, status);
-        flow::Out<ir::ObjectStatus> out;
-        out.Emit(key, report::Fold(known, findings ? *findings : flow::Findings()));
-        return out;
+        return Known(reads, key, WithProgrammed(reads, {*acks_, *resources_}, status));
       });
+  auto& route_statuses = graph_->Make<flow::Derived<translate::RouteAttachment, ir::ObjectStatus>>(
+      "statuses of routes", gateway_->attached,
+      [this](flow::Reads& reads, const flow::Key& key,
+             const flow::Ref<translate::RouteAttachment>& route) {
+        const bool confirmed = IsConfirmed(reads, {*confirmed_, gateway_->rules}, key, route);
+        return Known(reads, key, WithProgrammed(translate::RouteStatus(*route), confirmed));
+      });
+  statuses_ = &graph_->Make<flow::Union<ir::ObjectStatus>>(
+      "all statuses", std::vector<flow::Readable<ir::ObjectStatus>*>{&statuses, &route_statuses});
   changed_resources_ = &graph_->Make<flow::Sink<ir::Resource>>("changed resources", *resources_);
   changed_statuses_ = &graph_->Make<flow::Sink<ir::ObjectStatus>>("changed statuses", *statuses_);
   changed_rules_ =
       &graph_->Make<flow::Sink<translate::RouteRules>>("changed rules", gateway_->rules);
+  changed_rules_in_force_ = &graph_->Make<flow::Sink<translate::RouteRules>>(
+      "changed rules in force", gateway_->rules_in_force);
+  changed_attached_ =
+      &graph_->Make<flow::Sink<translate::RouteAttachment>>("changed routes", gateway_->attached);
   changed_findings_ = &graph_->Make<flow::Sink<flow::Findings>>("changed findings", *findings_);
 }
 
 Core::~Core() = default;
+
+// A status with what was found wrong.
+flow::Out<ir::ObjectStatus> Core::Known(flow::Reads& reads, const flow::Key& key,
+                                        const ir::ObjectStatus& status) const {
+  const auto findings = reads.Get(*findings_, key);
+  flow::Out<ir::ObjectStatus> out;
+  out.Emit(key, report::Fold(status, findings ? *findings : flow::Findings()));
+  return out;
+}
 
 void Core::SetAcknowledged(const ir::ResourceId& id, uint64_t version) {
   if (version == 0) {
@@ -64,6 +83,8 @@ CommitResult Core::Commit() {
   result.statuses = changed_statuses_->changes();
   result.findings = changed_findings_->changes();
   result.rules = changed_rules_->changes();
+  result.rules_in_force = changed_rules_in_force_->changes();
+  result.attached = changed_attached_->changes();
   return result;
 }
 

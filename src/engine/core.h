@@ -39,6 +39,8 @@ struct CommitResult {
   std::vector<flow::Change<ir::ObjectStatus>> statuses;
   std::vector<flow::Change<flow::Findings>> findings;  // by the object that they are about
   std::vector<flow::Change<translate::RouteRules>> rules;
+  std::vector<flow::Change<translate::RouteRules>> rules_in_force;
+  std::vector<flow::Change<translate::RouteAttachment>> attached;
 };
 
 class Core {
@@ -52,7 +54,8 @@ class Core {
   const Objects& objects() const { return *objects_; }
   flow::Collection<RefusedPatch>& refused_patches() { return *refused_patches_; }
   flow::Collection<Refusal>& refusals() { return *refusals_; }
-  // All proxies have acknowledged this version of a resource. Version 0: none has.
+  flow::Collection<ConfirmedRoute>& confirmed() { return *confirmed_; }
+  // All proxies have acknowledged this version of a listener. Version 0: none has.
   void SetAcknowledged(const ir::ResourceId& id, uint64_t version);
   CommitResult Commit();
 
@@ -64,10 +67,14 @@ class Core {
   const flow::Readable<flow::Findings>& findings() const { return *findings_; }
 
  private:
+  flow::Out<ir::ObjectStatus> Known(flow::Reads& reads, const flow::Key& key,
+                                    const ir::ObjectStatus& status) const;
+
   std::unique_ptr<flow::Graph> graph_;
   std::unique_ptr<Objects> objects_;
   std::unique_ptr<translate::Outputs> gateway_;
   flow::Collection<AckedVersion>* acks_ = nullptr;
+  flow::Collection<ConfirmedRoute>* confirmed_ = nullptr;
   flow::Collection<RefusedPatch>* refused_patches_ = nullptr;
   flow::Collection<Refusal>* refusals_ = nullptr;
   flow::Index<model::EnvoyPatch>* patches_by_target_ = nullptr;
@@ -78,6 +85,8 @@ class Core {
   flow::Sink<ir::ObjectStatus>* changed_statuses_ = nullptr;
   flow::Sink<flow::Findings>* changed_findings_ = nullptr;
   flow::Sink<translate::RouteRules>* changed_rules_ = nullptr;
+  flow::Sink<translate::RouteRules>* changed_rules_in_force_ = nullptr;
+  flow::Sink<translate::RouteAttachment>* changed_attached_ = nullptr;
 };
 
 }  // namespace weft::engine

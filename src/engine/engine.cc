@@ -50,6 +50,7 @@ Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, Engi
              .clock = [&loop] { return Nanoseconds(loop.clock().Now()); }}),
       configuration_(schemas_, core_.objects(), state),
       quarantine_(core_),
+      confirmations_(core_),
       recorder_(loop, state) {
   Tick();
 }
@@ -137,7 +138,10 @@ void Engine::OnNotWarm(const xds::ClientNotWarm& cold) {
 
 void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
   for (const xds::ResourceRef& resource : acknowledged.resources) {
-    core_.SetAcknowledged(resource->id, resource->version);
+    if (resource->id.type == ir::ResourceType::kListener) {
+      core_.SetAcknowledged(resource->id, resource->version);
+    }
+    confirmations_.OnAcknowledged(*resource);
     quarantine_.OnAcknowledged(*resource);
   }
   CommitSoon();
@@ -157,7 +161,8 @@ void Engine::Commit(MonoTime since) {
   const CommitResult result = core_.Commit();
   commit_seconds_.Observe(static_cast<double>(result.report.ns) / 1e9);
   quarantine_.OnCommit(result);
-  if (quarantine_.commit_due()) CommitSoon();
+  const bool confirms = confirmations_.OnCommit(result);
+  if (confirms || quarantine_.commit_due()) CommitSoon();
   std::vector<xds::Change> changes;
   changes.reserve(result.resources.size());
   for (const auto& change : result.resources) {

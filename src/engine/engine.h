@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "engine/configuration.h"
+#include "engine/confirmations.h"
 #include "engine/convergence.h"
 #include "engine/core.h"
 #include "engine/quarantine.h"
@@ -89,6 +90,7 @@ class Engine {
   Core core_;
   Configuration configuration_;
   Quarantine quarantine_;
+  Confirmations confirmations_;
   StatusRecorder recorder_;
   Convergence convergence_;
   Histogram commit_seconds_;

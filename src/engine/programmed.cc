@@ -9,6 +9,7 @@
 #include "base/host_key.h"
 #include "engine/envoy_graph.h"
 #include "envoy/route_table.h"
+#include "translate/gateway/hosts.h"
 
 namespace weft::engine {
 namespace {
@@ -48,9 +49,27 @@ void OfListeners(flow::Reads& reads, const ProgrammedWorld& world, ir::ObjectSta
   }
 }
 
-// Whether the routes of every host of the attachments to this parent are in the proxies.
-bool HostsAcknowledged(flow::Reads& reads, const ProgrammedWorld& world,
-                       const translate::RouteAttachment& route) {
+template <class T>
+bool Same(const flow::Ref<T>& a, const flow::Ref<T>& b) {
+  return a == b || (a && b && *a == *b);
+}
+
+}  // namespace
+
+bool ConfirmedRoute::operator==(const ConfirmedRoute& other) const {
+  return Same(attachment, other.attachment) &&
+         std::ranges::equal(rules, other.rules, Same<translate::RouteRules>);
+}
+
+std::set<std::string> IdentitiesOf(const translate::RouteAttachment& route) {
+  std::set<std::string> identities;
+  for (const translate::Attachment& attachment : route.attachments) {
+    if (attachment.served) identities.insert(attachment.identity);
+  }
+  return identities;
+}
+
+std::set<std::string> ScopesOf(const translate::RouteAttachment& route) {
   std::set<std::string> scopes;
   for (const translate::Attachment& attachment : route.attachments) {
     for (const auto& host : attachment.hosts) {
@@ -58,28 +77,35 @@ bool HostsAcknowledged(flow::Reads& reads, const ProgrammedWorld& world,
           ScopeKey(attachment.group, host.effective == "*" ? "" : host.effective, envoy::kShards));
     }
   }
-  return std::ranges::all_of(scopes, [&](const std::string& scope) {
-    return Acknowledged(reads, world, {ir::ResourceType::kRoutes, scope});
-  });
+  return scopes;
 }
 
-}  // namespace
-
 ir::ObjectStatus WithProgrammed(flow::Reads& reads, const ProgrammedWorld& world,
-                                const flow::Key& key, const ir::ObjectStatus& status) {
-  ir::ObjectStatus known = status;
+                                ir::ObjectStatus status) {
   if (status.object.kind == "Gateway" || status.object.kind == "ListenerSet") {
-    OfListeners(reads, world, known);
-    return known;
+    OfListeners(reads, world, status);
   }
-  if (status.object.kind != "HTTPRoute" && status.object.kind != "GRPCRoute") return known;
-  const auto route = reads.Get(world.attached, key);
-  if (!route) return known;
-  const bool acknowledged = !route->attachments.empty() && HostsAcknowledged(reads, world, *route);
-  for (ir::StatusScope& scope : known.scopes) {
-    scope.conditions.push_back(Programmed(kRouteProgrammed, acknowledged));
+  return status;
+}
+
+bool IsConfirmed(flow::Reads& reads, const ConfirmedWorld& world, const flow::Key& key,
+                 const flow::Ref<translate::RouteAttachment>& route) {
+  if (route->attachments.empty()) return false;
+  const auto confirmed = reads.Get(world.confirmed, key);
+  if (!confirmed || !Same(confirmed->attachment, route)) return false;
+  ConfirmedRoute now{.attachment = route, .rules = {}};
+  for (const std::string& identity : IdentitiesOf(*route)) {
+    now.rules.push_back(reads.Get(world.rules, translate::RulesKey(route->route, identity)));
   }
-  return known;
+  return *confirmed == now;
+}
+
+ir::ObjectStatus WithProgrammed(ir::ObjectStatus status, bool confirmed) {
+  if (status.object.kind != "HTTPRoute" && status.object.kind != "GRPCRoute") return status;
+  for (ir::StatusScope& scope : status.scopes) {
+    scope.conditions.push_back(Programmed(kRouteProgrammed, confirmed));
+  }
+  return status;
 }
 
 }  // namespace weft::engine

@@ -84,7 +84,11 @@ class Attacher {
       return;
     }
     const Tally tally = Try(*parent, reference.sectionName, reference.port);
-    result().parents.push_back({.index = index, .parent = *parent, .listeners = tally.listeners});
+    result().parents.push_back({.index = index,
+                                .parent = *parent,
+                                .section_name = reference.sectionName.value_or(""),
+                                .port = static_cast<uint32_t>(reference.port.value_or(0)),
+                                .listeners = tally.listeners});
     if (tally.listeners.empty()) Explain(tally, index, *parent, reference, field);
   }
 
@@ -103,8 +107,11 @@ class Attacher {
       Tally tally = Try(gateway->ref, std::nullopt, std::nullopt);
       if (tally.listeners.empty()) continue;
       any = true;
-      result().parents.push_back(
-          {.index = index++, .parent = gateway->ref, .listeners = std::move(tally.listeners)});
+      result().parents.push_back({.index = index++,
+                                  .parent = gateway->ref,
+                                  .section_name = "",
+                                  .port = 0,
+                                  .listeners = std::move(tally.listeners)});
     }
     if (any) return;
     Report(Severity::kWarning, "WEFT-NO-DEFAULT-GATEWAY", "spec.useDefaultGateways",

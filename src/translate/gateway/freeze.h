@@ -9,9 +9,10 @@
 
 namespace weft::translate {
 
-// The rules as they are, unless just these are frozen: a changed route is tried again by itself. A
-// finding on a frozen route says what the proxy said (gateway.weft.dev/Programmed False, Refused).
-flow::Out<RouteRules> InForce(const flow::Key& key, const RouteRules& rules,
-                              const flow::Ref<FrozenRules>& frozen);
+// Makes the node of the rules as they are, unless just these are frozen: a changed route is tried
+// again by itself. A finding on a frozen route says what the proxy said
+// (gateway.weft.dev/Programmed False, Refused).
+flow::Readable<RouteRules>& MakeInForce(flow::Graph& graph, flow::Readable<RouteRules>& rules,
+                                        flow::Readable<FrozenRules>& frozen);
 
 }  // namespace weft::translate

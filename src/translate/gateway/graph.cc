@@ -43,12 +43,6 @@ using flow::Readable;
 using flow::Reads;
 using flow::Union;
 
-// A reference to a cluster, by one route; the cluster exists as long as any of these does.
-struct ClusterMention {
-  ClusterKey cluster;
-  bool operator==(const ClusterMention&) const = default;
-};
-
 RouteView HttpView(const auto& route) {
   return {.ref = model::RefOf(route),
           .metadata = route.metadata,
@@ -97,12 +91,19 @@ Readable<RouteRules>& MakeRules(Graph& graph, std::string name, Readable<Route>&
         if (unattached) identities[""] = {};
         for (const auto& [identity, users] : identities) {
           RulesAndFindings translated = TranslateRules(reads, world, route, identity);
+          translated.rules.route = ref;
           translated.rules.gateways = users;
           for (Finding& finding : translated.findings) out.findings.push_back(std::move(finding));
           if (!unattached) out.Emit(RulesKey(ref, identity), std::move(translated.rules));
         }
         return out;
       });
+}
+
+std::vector<Key> NamesOf(const std::set<ClusterKey>& clusters) {
+  std::vector<Key> names;
+  for (const ClusterKey& cluster : clusters) names.push_back(cluster.Name());
+  return names;
 }
 
 template <class Route>
@@ -116,19 +117,6 @@ Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Rout
                                &Attachment::served);
         }
         return TranslateStream(reads, world, ViewOf(route), served);
-      });
-}
-
-template <class Route>
-Readable<ir::ObjectStatus>& MakeRouteStatus(Graph& graph, std::string name, Readable<Route>& routes,
-                                            Readable<RouteAttachment>& attached) {
-  return graph.Make<Derived<Route, ir::ObjectStatus>>(
-      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
-        Out<ir::ObjectStatus> out;
-        const std::string key = model::RefOf(route).ToString();
-        const auto attachment = reads.Get(attached, key);
-        if (attachment) out.Emit(key, RouteStatus(*attachment, route.spec.parentRefs));
-        return out;
       });
 }
 
@@ -249,10 +237,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                               &tcp_attached, &udp_attached});
   auto& attached = SettleRivals(graph, claimed, grpc_attached);
   auto& attachments = graph.Make<Derived<RouteAttachment, Attachment>>(
-      "attachments", attached, [shared](Reads&, const Key& key, const RouteAttachment& route) {
+      "attachments", attached, [](Reads&, const Key& key, const flow::Ref<RouteAttachment>& route) {
         Out<Attachment> out;
-        for (const Attachment& each : route.attachments) {
-          out.Emit(fmt::format("{}|{}", key, each.listener), each);
+        for (const Attachment& each : route->attachments) {
+          // A part of the route's value, which lives as long as any of its parts.
+          out.Emit(fmt::format("{}|{}", key, each.listener), flow::Ref<Attachment>(route, &each));
         }
         return out;
       });
@@ -286,10 +275,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                                  attached, world);
   auto& all_rules = graph.Make<Union<RouteRules>>(
       "rules", std::vector<Readable<RouteRules>*>{&http_rules, &grpc_rules});
-  auto& rules = graph.Make<Derived<RouteRules, RouteRules>>(
-      "rules in force", all_rules, [shared](Reads& reads, const Key& key, const RouteRules& each) {
-        return InForce(key, each, reads.Get(shared->inputs.frozen, key));
-      });
+  auto& rules = MakeInForce(graph, all_rules, inputs.frozen);
   auto& tls_streams = MakeStreams<model::TLSRoute>(graph, "streams of TLSRoutes", inputs.tls_routes,
                                                    attached, world);
   auto& tcp_streams = MakeStreams<model::TCPRoute>(graph, "streams of TCPRoutes", inputs.tcp_routes,
@@ -311,34 +297,16 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       [](const Key&, const StreamRoute& stream) { return std::vector<Key>{stream.listener}; });
 
   // ---- Hosts: every name that a listener or a route brings to a port.
-  auto& listener_hosts = graph.Make<Derived<BoundListener, HostMention>>(
-      "hosts of listeners", listeners, [](Reads&, const Key& key, const BoundListener& listener) {
-        Out<HostMention> out;
-        const ListenerClaim& claim = *listener.claim;
-        const bool http = claim.protocol == Protocol::kHttp || claim.protocol == Protocol::kHttps;
-        if (!http || !listener.serves()) return out;
-        out.Emit("listener|" + key, HostMention{GroupOf(claim), claim.hostname});
-        // Every group answers for names that nobody has.
-        return out;
-      });
-  auto& route_hosts = graph.Make<Derived<Attachment, HostMention>>(
-      "hosts of routes", attachments, [](Reads&, const Key& key, const Attachment& attachment) {
-        Out<HostMention> out;
+  auto& attachments_by_host = graph.Make<Index<Attachment>>(
+      "attachments by host", attachments, [](const Key&, const Attachment& attachment) {
+        std::vector<Key> buckets;
         const bool http =
             attachment.route.kind == "HTTPRoute" || attachment.route.kind == "GRPCRoute";
-        if (!http || !attachment.served) return out;
-        std::set<std::string> hosts;
-        for (const auto& host : attachment.hosts) hosts.insert(host.effective);
-        for (const std::string& host : hosts) {
-          out.Emit(fmt::format("{}|{}", key, host), HostMention{attachment.group, host});
+        if (!http || !attachment.served) return buckets;
+        for (const auto& host : attachment.hosts) {
+          buckets.push_back(HostBucket(attachment.group, host.effective));
         }
-        return out;
-      });
-  auto& mentions = graph.Make<Union<HostMention>>(
-      "hosts mentioned", std::vector<Readable<HostMention>*>{&listener_hosts, &route_hosts});
-  auto& mentions_by_host = graph.Make<Index<HostMention>>(
-      "mentions by host", mentions, [](const Key&, const HostMention& mention) {
-        return std::vector<Key>{HostBucket(mention.group, mention.host)};
+        return buckets;
       });
   auto& listeners_by_name = graph.Make<Index<BoundListener>>(
       "serving listeners by name", listeners, [](const Key&, const BoundListener& listener) {
@@ -353,11 +321,12 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
   MakeOverlaps(graph, listeners);
   MakeEdgeChecks(graph, inputs.gateway_parameters);
   MakeNotYet(graph, inputs.not_yet);
-  shared->host_world.reset(new HostWorld{listeners_by_name, attachments_by_name, rules});
-  auto& hosts = graph.Make<DerivedGroup<HostMention, ir::VirtualHost>>(
-      "virtual hosts", mentions_by_host,
-      [shared](Reads& reads, const Key& bucket, const Members<HostMention>& members) {
-        return BuildVirtualHost(reads, *shared->host_world, bucket, *(*members.begin()).second);
+  shared->host_world.reset(
+      new HostWorld{listeners_by_name, attachments_by_host, attachments_by_name, rules});
+  auto& hosts = graph.Make<flow::DerivedBuckets<ir::VirtualHost>>(
+      "virtual hosts", std::vector<flow::Buckets*>{&listeners_by_name, &attachments_by_host},
+      [shared](Reads& reads, const Key& bucket) {
+        return BuildVirtualHost(reads, *shared->host_world, bucket);
       });
   auto& groups = graph.Make<DerivedGroup<BoundListener, Group>>(
       "groups", listeners_by_port, [](Reads&, const Key&, const Members<BoundListener>& members) {
@@ -379,34 +348,22 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       });
 
   // ---- Clusters: only those that some route refers to.
-  auto& rule_clusters = graph.Make<Derived<RouteRules, ClusterMention>>(
-      "clusters of rules", rules, [](Reads&, const Key& key, const RouteRules& each) {
-        Out<ClusterMention> out;
-        for (const ClusterKey& cluster : each.clusters) {
-          out.Emit(fmt::format("{}|{}", key, cluster.Name()), ClusterMention{cluster});
-        }
-        return out;
-      });
-  auto& stream_clusters = graph.Make<Derived<StreamRoute, ClusterMention>>(
-      "clusters of streams", streams, [](Reads&, const Key& key, const StreamRoute& stream) {
-        Out<ClusterMention> out;
-        for (const ClusterKey& cluster : stream.cluster_keys) {
-          out.Emit(fmt::format("{}|{}", key, cluster.Name()), ClusterMention{cluster});
-        }
-        return out;
-      });
-  auto& cluster_mentions = graph.Make<Union<ClusterMention>>(
-      "clusters mentioned",
-      std::vector<Readable<ClusterMention>*>{&rule_clusters, &stream_clusters});
-  auto& mentions_by_cluster = graph.Make<Index<ClusterMention>>(
-      "mentions by cluster", cluster_mentions, [](const Key&, const ClusterMention& mention) {
-        return std::vector<Key>{mention.cluster.Name()};
-      });
-  auto& cluster_keys = graph.Make<DerivedGroup<ClusterMention, ClusterKey>>(
-      "clusters referred to", mentions_by_cluster,
-      [](Reads&, const Key& name, const Members<ClusterMention>& members) {
+  auto& rules_by_cluster = graph.Make<Index<RouteRules>>(
+      "rules by cluster", rules,
+      [](const Key&, const RouteRules& each) { return NamesOf(each.clusters); });
+  auto& streams_by_cluster = graph.Make<Index<StreamRoute>>(
+      "streams by cluster", streams,
+      [](const Key&, const StreamRoute& stream) { return NamesOf(stream.cluster_keys); });
+  auto& cluster_keys = graph.Make<flow::DerivedBuckets<ClusterKey>>(
+      "clusters referred to", std::vector<flow::Buckets*>{&rules_by_cluster, &streams_by_cluster},
+      [&rules_by_cluster, &streams_by_cluster](Reads& reads, const Key& name) {
         Out<ClusterKey> out;
-        out.Emit(name, (*members.begin()).second->cluster);
+        const auto& by_rules = reads.Lookup(rules_by_cluster, name);
+        const auto& clusters =
+            by_rules.empty()
+                ? (*reads.Lookup(streams_by_cluster, name).begin()).second->cluster_keys
+                : (*by_rules.begin()).second->clusters;
+        out.Emit(name, *std::ranges::find(clusters, name, &ClusterKey::Name));
         return out;
       });
   auto& clusters = graph.Make<Derived<ClusterKey, ir::Cluster>>(
@@ -474,17 +431,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                  ListenerSetStatus(reads, *shared->status_world, set));
         return out;
       });
-  auto& http_status = MakeRouteStatus(graph, "status of HTTPRoutes", inputs.http_routes, attached);
-  auto& grpc_status = MakeRouteStatus(graph, "status of GRPCRoutes", inputs.grpc_routes, attached);
-  auto& tls_status = MakeRouteStatus(graph, "status of TLSRoutes", inputs.tls_routes, attached);
-  auto& tcp_status = MakeRouteStatus(graph, "status of TCPRoutes", inputs.tcp_routes, attached);
-  auto& udp_status = MakeRouteStatus(graph, "status of UDPRoutes", inputs.udp_routes, attached);
   auto& statuses = graph.Make<Union<ir::ObjectStatus>>(
-      "statuses", std::vector<Readable<ir::ObjectStatus>*>{
-                      &class_status, &gateway_status, &set_status, &http_status, &grpc_status,
-                      &tls_status, &tcp_status, &udp_status, &policy_status});
+      "statuses", std::vector<Readable<ir::ObjectStatus>*>{&class_status, &gateway_status,
+                                                           &set_status, &policy_status});
 
-  return {groups, hosts, ports, clusters, endpoints, secrets, all_rules, attached, statuses};
+  return {groups, hosts, ports, clusters, endpoints, secrets, all_rules, rules, attached, statuses};
 }
 
 }  // namespace weft::translate

@@ -31,8 +31,10 @@ struct Outputs {
   flow::Readable<ir::ClusterEndpoints>& endpoints;  // by the cluster's name
   flow::Readable<ir::Secret>& secrets;              // by name
   flow::Readable<RouteRules>& rules;                // by RulesKey; before any is frozen
+  flow::Readable<RouteRules>& rules_in_force;       // by RulesKey
   flow::Readable<RouteAttachment>& attached;        // by ObjectRef::ToString() of the route
-  flow::Readable<ir::ObjectStatus>& statuses;  // by ObjectRef::ToString(); findings not counted in
+  // By ObjectRef::ToString(); findings not counted in. A route's is RouteStatus() of `attached`.
+  flow::Readable<ir::ObjectStatus>& statuses;
 };
 
 // Makes all nodes in `graph`. `inputs` must outlive it.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "translate/gateway/hostname.h"
 
@@ -47,6 +48,12 @@ std::shared_ptr<const ir::Route> OnListener(const std::shared_ptr<const ir::Rout
   return std::make_shared<const ir::Route>(std::move(copy));
 }
 
+// The inverse of HostBucket(): neither a group nor a host name has a slash.
+std::pair<std::string, std::string> GroupAndHost(const std::string& bucket) {
+  const size_t slash = bucket.find('/');
+  return {bucket.substr(0, slash), bucket.substr(slash + 1)};
+}
+
 }  // namespace
 
 std::string HostBucket(std::string_view group, std::string_view host) {
@@ -62,13 +69,13 @@ std::string RulesKey(const ObjectRef& route, std::string_view identity) {
 }
 
 flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld& world,
-                                            const flow::Key& bucket, const HostMention& mention) {
+                                            const flow::Key& bucket) {
   flow::Out<ir::VirtualHost> out;
-  const std::vector<std::string> patterns = PatternsCovering(mention.host);
+  const auto [group, name] = GroupAndHost(bucket);
+  const std::vector<std::string> patterns = PatternsCovering(name);
   flow::Ref<BoundListener> owner;
   for (const std::string& pattern : patterns) {
-    const auto& listeners =
-        reads.Lookup(world.listeners_by_name, HostBucket(mention.group, pattern));
+    const auto& listeners = reads.Lookup(world.listeners_by_name, HostBucket(group, pattern));
     if (listeners.empty()) continue;
     owner = (*listeners.begin()).second;
     break;
@@ -76,8 +83,8 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   if (!owner) return out;
   const ListenerClaim& claim = *owner->claim;
 
-  ir::VirtualHost host{.group = mention.group,
-                       .host = mention.host,
+  ir::VirtualHost host{.group = group,
+                       .host = name,
                        .owner_listener = claim.key,
                        .guarded = claim.protocol == Protocol::kHttps};
   for (const std::string& pattern : patterns) {
@@ -93,7 +100,7 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
     }
     std::ranges::sort(placed, {}, &PlacedRoute::precedence);
     for (const PlacedRoute& each : placed) {
-      host.routes.push_back(OnListener(each.route, claim, mention.host));
+      host.routes.push_back(OnListener(each.route, claim, name));
     }
     if (catches_all) break;  // nothing falls through to a less specific name
   }

@@ -13,19 +13,14 @@
 
 namespace weft::translate {
 
-// One reason why a host exists on a port: a listener's host name, or a route's on a listener.
-struct HostMention {
-  std::string group;
-  std::string host;
-
-  bool operator==(const HostMention&) const = default;
-};
-
-std::string HostBucket(std::string_view group, std::string_view host);  // "443/a.example.com"
+// Where all stand that bring a host name to a port: "443/a.example.com".
+std::string HostBucket(std::string_view group, std::string_view host);
 
 struct HostWorld {
   // Serving HTTP and HTTPS listeners by HostBucket(group, hostname): at most one in each.
   flow::Index<BoundListener>& listeners_by_name;
+  // Served attachments of HTTPRoutes and GRPCRoutes by HostBucket(group, effective host name).
+  flow::Index<Attachment>& attachments_by_host;
   // Attachments of HTTPRoutes and GRPCRoutes by "listener|original host name".
   flow::Index<Attachment>& attachments_by_name;
   // Rules of routes by RulesKey.
@@ -35,12 +30,12 @@ struct HostWorld {
 std::string AttachmentBucket(std::string_view listener, std::string_view original);
 std::string RulesKey(const ObjectRef& route, std::string_view identity);
 
-// The virtual host of one effective host, or nothing when no serving listener covers it. Owner: the
-// most specific listener that covers the host. Its routes: those attached to the owner whose own
-// host name covers the host, the most specific name first (what an exact name's routes do not take
-// falls through to a wildcard's), then the spec's precedence of matches.
-// Spec: GatewaySpec.listeners (isolation), HTTPRouteSpec.hostnames, HTTPRouteRule.matches.
+// The virtual host of one effective host (of a HostBucket), or nothing when no serving listener
+// covers it. Owner: the most specific listener that covers the host. Its routes: those attached to
+// the owner whose own host name covers the host, the most specific name first (what an exact name's
+// routes do not take falls through to a wildcard's), then the spec's precedence of matches. Spec:
+// GatewaySpec.listeners (isolation), HTTPRouteSpec.hostnames, HTTPRouteRule.matches.
 flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld& world,
-                                            const flow::Key& bucket, const HostMention& mention);
+                                            const flow::Key& bucket);
 
 }  // namespace weft::translate

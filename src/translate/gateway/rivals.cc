@@ -171,16 +171,18 @@ flow::Readable<RouteAttachment>& SettleRivals(flow::Graph& graph,
       [](Reads&, const Key&, const flow::Members<Attachment>& members) { return Settle(members); });
   return graph.Make<flow::Derived<RouteAttachment, RouteAttachment>>(
       "routes settled", claimed,
-      [&rejections, &claimed](Reads& reads, const Key& key, const RouteAttachment& route) {
+      [&rejections, &grpc_by_name](Reads& reads, const Key& key,
+                                   const flow::Ref<RouteAttachment>& route) {
         std::map<std::string, ObjectRef> winners;  // by listener
-        for (const Attachment& attachment : route.attachments) {
+        for (const Attachment& attachment : route->attachments) {
+          if (!reads.HasAny(grpc_by_name, attachment.listener)) continue;
           if (const auto rejection = reads.Get(rejections, AttachmentKey(attachment))) {
             winners.emplace(attachment.listener, rejection->winner);
           }
         }
-        if (!winners.empty()) return Settled(route, winners);
+        if (!winners.empty()) return Settled(*route, winners);
         flow::Out<RouteAttachment> out;
-        out.Emit(key, reads.Get(claimed, key));  // shared, not copied
+        out.Emit(key, route);  // shared, not copied
         return out;
       });
 }

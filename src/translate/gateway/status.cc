@@ -114,18 +114,15 @@ ir::ObjectStatus ListenerSetStatus(flow::Reads& reads, const StatusWorld& world,
   return status;
 }
 
-ir::ObjectStatus RouteStatus(const RouteAttachment& attachment,
-                             const std::vector<model::ParentReference>& parents) {
+ir::ObjectStatus RouteStatus(const RouteAttachment& attachment) {
   ir::ObjectStatus status{.object = attachment.route, .generation = attachment.generation};
   for (const OwnParent& own : attachment.parents) {
-    const bool named = own.index < parents.size();  // a default Gateway is not
-    const auto reference = named ? parents[own.index] : model::ParentReference();
     status.scopes.push_back({.scope = ParentScope(own.index),
                              .conditions = {Good("Accepted", "the route is attached"),
                                             Good("ResolvedRefs", "all references resolve")},
                              .parent = own.parent,
-                             .section_name = reference.sectionName.value_or(""),
-                             .port = static_cast<uint32_t>(reference.port.value_or(0))});
+                             .section_name = own.section_name,
+                             .port = own.port});
   }
   return status;
 }

@@ -22,8 +22,7 @@ ir::ObjectStatus GatewayStatus(flow::Reads& reads, const StatusWorld& world,
                                const OwnGateway& gateway);
 ir::ObjectStatus ListenerSetStatus(flow::Reads& reads, const StatusWorld& world,
                                    const model::ListenerSet& set);
-// `parents` of the spec; only those that are Weft's to judge get an entry.
-ir::ObjectStatus RouteStatus(const RouteAttachment& attachment,
-                             const std::vector<model::ParentReference>& parents);
+// Of a route of any kind: an entry for each parent that is Weft's to judge.
+ir::ObjectStatus RouteStatus(const RouteAttachment& attachment);
 
 }  // namespace weft::translate

@@ -150,6 +150,8 @@ struct Attachment {
 struct OwnParent {
   size_t index;  // in spec.parentRefs; those of default Gateways follow
   ObjectRef parent;
+  std::string section_name;  // as the parentRef has them; "" and 0: it has none
+  uint32_t port = 0;
   std::vector<std::string> listeners;  // ListenerClaim::key of each that the route attaches to
 
   bool operator==(const OwnParent&) const = default;
@@ -209,6 +211,7 @@ struct PlacedRoute {
 
 // All that one HTTPRoute or GRPCRoute does, for one identity towards backends.
 struct RouteRules {
+  ObjectRef route;
   std::vector<PlacedRoute> routes;
   std::set<ClusterKey> clusters;
   // What is referred to, as policies name it (TlsClaim::target), and the Gateways that do so.
