@@ -51,6 +51,20 @@ def test_agent_and_envoy_start_from_the_file_alone(apart: Apart) -> None:
     assert apart.status() == 200
 
 
+def test_a_machine_that_lost_its_power_comes_back_by_itself(apart: Apart) -> None:
+    serve = apart.serve()
+    agent = apart.agent().wait_ready()
+    eventually(lambda: agent.metric("weft_lkg_writes_total") >= 1)
+    serve.kill()
+    envoy = agent.envoy_pid
+    agent.kill()
+    os.kill(envoy, signal.SIGKILL)
+    agent = apart.agent().wait_ready()
+    assert apart.status() == 200
+    assert agent.envoy_pid != envoy
+    assert agent.metric("weft_agent_envoy_adopted") == 0
+
+
 def test_the_first_start_needs_the_control_plane(apart: Apart) -> None:
     serve = apart.serve()
     serve.kill()
