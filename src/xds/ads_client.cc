@@ -88,7 +88,8 @@ grpc::ChannelArguments Arguments() {
 // Channels to one server. With TLS, a new one whenever the files have changed.
 class Channels {
  public:
-  static Result<Channels> Create(const std::variant<UnixServer, TlsServer>& server, Log& log) {
+  static Result<Channels> Create(const std::variant<UnixServer, TlsServer>& server,
+                                 const Clock& clock, Log& log) {
     Channels channels;
     const auto* tls = std::get_if<TlsServer>(&server);
     if (!tls) {
@@ -96,7 +97,7 @@ class Channels {
                        grpc::InsecureChannelCredentials());
       return channels;
     }
-    auto material = TlsMaterial::Read(tls->files, tls->check, log);
+    auto material = TlsMaterial::Read(tls->files, tls->check, clock, log);
     if (!material) return std::unexpected(material.error());
     channels.tls_ = *tls;
     channels.material_ = std::move(*material);
@@ -323,7 +324,7 @@ struct AdsClient::Impl : std::enable_shared_from_this<Impl> {
 Result<std::unique_ptr<AdsClient>> AdsClient::Start(net::PollLoop& loop, Log& log,
                                                     AdsClientOptions options,
                                                     AdsClientEvents events) {
-  auto channels = Channels::Create(options.server, log);
+  auto channels = Channels::Create(options.server, loop.clock(), log);
   if (!channels) return std::unexpected(channels.error());
   auto impl = std::make_shared<Impl>(loop, log, std::move(options), std::move(events),
                                      std::move(*channels));

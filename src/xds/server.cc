@@ -63,7 +63,7 @@ Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, const Clock
   std::shared_ptr<TlsMaterial> material;
   std::shared_ptr<grpc::ServerCredentials> credentials;
   if (tls_listener) {
-    auto read = TlsMaterial::Read(tls_listener->files, tls_listener->check, log);
+    auto read = TlsMaterial::Read(tls_listener->files, tls_listener->check, clock, log);
     if (!read) return std::unexpected(read.error());
     if (const Status free = CheckFree(*tls_listener); !free) return std::unexpected(free.error());
     material = std::move(*read);

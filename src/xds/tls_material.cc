@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -16,6 +17,7 @@ namespace weft::xds {
 namespace {
 
 constexpr size_t kMostBytes = size_t{1} << 20;  // far beyond a bundle of all public authorities
+constexpr Duration kCheckAgain = std::chrono::hours(24);
 
 Result<std::string> ReadFile(const std::string& path) {
   const auto failed = [&] {
@@ -38,11 +40,14 @@ Result<std::string> ReadFile(const std::string& path) {
 
 }  // namespace
 
-Result<std::shared_ptr<TlsMaterial>> TlsMaterial::Read(TlsFiles files, CheckPems check, Log& log) {
-  std::shared_ptr<TlsMaterial> self(new TlsMaterial(std::move(files), std::move(check), log));
+Result<std::shared_ptr<TlsMaterial>> TlsMaterial::Read(TlsFiles files, CheckPems check,
+                                                       const Clock& clock, Log& log) {
+  std::shared_ptr<TlsMaterial> self(
+      new TlsMaterial(std::move(files), std::move(check), clock, log));
   self->seen_ = self->Look();
   Result<TlsPems> pems = self->ReadAll();
   if (!pems) return std::unexpected(pems.error());
+  if (const Status usable = self->Check(*pems); !usable) return std::unexpected(usable.error());
   self->good_ = std::make_shared<const TlsPems>(std::move(*pems));
   return self;
 }
@@ -51,17 +56,37 @@ std::shared_ptr<const TlsPems> TlsMaterial::Current() {
   const std::lock_guard lock(mutex_);
   // Looked at before they are read: what changes in between is seen the next time.
   const Stamps now = Look();
-  if (std::exchange(seen_, now) == now) return good_;
+  if (std::exchange(seen_, now) != now) {
+    TakeChanged();
+  } else if (clock_.Now() - checked_ >= kCheckAgain) {
+    CheckAgain();
+  }
+  return good_;
+}
+
+void TlsMaterial::TakeChanged() {
   Result<TlsPems> pems = ReadAll();
-  if (!pems) {
+  const Status usable = pems ? Check(*pems) : std::unexpected(pems.error());
+  if (!usable) {
     log_.Write(LogLevel::kWarning, "changed TLS files are not used; the ones before them stay",
-               {{"why", pems.error().message}, {"next", pems.error().next}});
+               {{"why", usable.error().message}, {"next", usable.error().next}});
   } else if (*pems != *good_) {
     good_ = std::make_shared<const TlsPems>(std::move(*pems));
     log_.Write(LogLevel::kInfo, "changed TLS files are used from now on",
                {{"certificate", files_.certificate}, {"authority", files_.authority}});
   }
-  return good_;
+}
+
+void TlsMaterial::CheckAgain() {
+  const Status usable = Check(*good_);
+  if (usable) return;
+  log_.Write(LogLevel::kWarning, "the TLS files in use are not good any more",
+             {{"why", usable.error().message}, {"next", usable.error().next}});
+}
+
+Status TlsMaterial::Check(const TlsPems& pems) {
+  checked_ = clock_.Now();
+  return check_ ? check_(files_, pems) : Status();
 }
 
 TlsMaterial::Stamps TlsMaterial::Look() const {
@@ -88,8 +113,6 @@ Result<TlsPems> TlsMaterial::ReadAll() const {
     if (!read) return std::unexpected(read.error());
     *text = std::move(*read);
   }
-  if (!check_) return pems;
-  if (const Status usable = check_(files_, pems); !usable) return std::unexpected(usable.error());
   return pems;
 }
 

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/result.h"
 
@@ -43,11 +44,13 @@ using CheckPems = std::function<Status(const TlsFiles& files, const TlsPems& pem
 class TlsMaterial {
  public:
   // Fails when a file cannot be read, or what is in them cannot be used. `check` may be empty.
-  // `log` outlives the material.
-  static Result<std::shared_ptr<TlsMaterial>> Read(TlsFiles files, CheckPems check, Log& log);
+  // `clock` and `log` outlive the material.
+  static Result<std::shared_ptr<TlsMaterial>> Read(TlsFiles files, CheckPems check,
+                                                   const Clock& clock, Log& log);
 
   // What was good last. Looks at the files first: when one has changed, all are read, and taken
-  // together or not at all. What is not taken is told in the log, once for each change.
+  // together or not at all. What is not taken is told in the log, once for each change. What is in
+  // use is checked again once a day, so that the check can tell of what will end soon.
   std::shared_ptr<const TlsPems> Current();
 
  private:
@@ -63,19 +66,24 @@ class TlsMaterial {
   };
   using Stamps = std::array<Stamp, 3>;
 
-  TlsMaterial(TlsFiles files, CheckPems check, Log& log)
-      : files_(std::move(files)), check_(std::move(check)), log_(log) {}
+  TlsMaterial(TlsFiles files, CheckPems check, const Clock& clock, Log& log)
+      : files_(std::move(files)), check_(std::move(check)), clock_(clock), log_(log) {}
 
   Stamps Look() const;
   Result<TlsPems> ReadAll() const;
+  Status Check(const TlsPems& pems);
+  void TakeChanged();
+  void CheckAgain();
 
   const TlsFiles files_;
   const CheckPems check_;
+  const Clock& clock_;
   Log& log_;
 
   std::mutex mutex_;  // guards what follows
   Stamps seen_;
   std::shared_ptr<const TlsPems> good_;
+  MonoTime checked_{};
 };
 
 }  // namespace weft::xds

@@ -15,6 +15,7 @@
 namespace weft::xds {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -41,10 +42,11 @@ class TlsMaterialTest : public testing::Test {
           const bool fits = pems.certificate.back() == pems.key.back();
           return fits ? Status() : Fail("the key does not fit", "mend it");
         },
-        log_);
+        clock_, log_);
   }
 
   TempDir dir_;
+  FakeClock clock_;
   MemoryLog log_;
   int checks_ = 0;
 };
@@ -89,6 +91,17 @@ TEST_F(TlsMaterialTest, TheSameBytesAgainAreNoChange) {
   EXPECT_EQ(material->Current(), first);
   EXPECT_EQ(checks_, 2);
   EXPECT_THAT(log_.Lines(), ElementsAre());
+}
+
+TEST_F(TlsMaterialTest, WhatIsInUseIsCheckedAgainEveryDay) {
+  const auto material = Read().value();
+  clock_.Advance(23h);
+  material->Current();
+  EXPECT_EQ(checks_, 1);
+  clock_.Advance(2h);
+  material->Current();
+  material->Current();
+  EXPECT_EQ(checks_, 2);
 }
 
 TEST_F(TlsMaterialTest, TheFirstMustBeGood) {
