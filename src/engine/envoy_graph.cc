@@ -98,20 +98,25 @@ Readable<ir::Resource>& BuildEnvoyGraph(Graph& graph, const translate::Outputs& 
       });
   auto& scopes = graph.Make<flow::Union<Scope>>(
       "scopes", std::vector<Readable<Scope>*>{&standing, &wildcards});
-  auto& hosts_by_scope = graph.Make<Index<ir::VirtualHost>>(
-      "hosts by scope", gateway.hosts, [](const Key&, const ir::VirtualHost& host) {
-        return std::vector<Key>{envoy::ScopeOf(host)};
+  auto& host_parts = graph.Make<Derived<ir::VirtualHost, envoy::HostPart>>(
+      "envoy: virtual hosts", gateway.hosts,
+      [&groups = gateway.groups](Reads& reads, const Key& key, const ir::VirtualHost& host) {
+        const auto group = reads.Get(groups, host.group);
+        Out<envoy::HostPart> out;
+        out.Emit(key, envoy::ToHostPart(host, group ? group->route_timeout_ms : 15'000));
+        return out;
       });
+  auto& hosts_by_scope = graph.Make<Index<envoy::HostPart>>(
+      "hosts by scope", host_parts,
+      [](const Key&, const envoy::HostPart& host) { return std::vector<Key>{host.scope}; });
   auto& routes = graph.Make<Derived<Scope, ir::Resource>>(
-      "envoy: routes", scopes,
-      [&hosts_by_scope, &groups = gateway.groups](Reads& reads, const Key&, const Scope& scope) {
-        std::vector<flow::Ref<ir::VirtualHost>> hosts;
+      "envoy: routes", scopes, [&hosts_by_scope](Reads& reads, const Key&, const Scope& scope) {
+        std::vector<flow::Ref<envoy::HostPart>> hosts;
         for (const auto& [key, host] : reads.Lookup(hosts_by_scope, scope.name)) {
           hosts.push_back(host);
         }
-        const auto group = reads.Get(groups, scope.group);
         Out<ir::Resource> out;
-        Emit(out, envoy::ToRoutes(scope.name, hosts, group ? group->route_timeout_ms : 15'000));
+        Emit(out, envoy::ToRoutes(scope.name, hosts));
         return out;
       });
   auto& scope_resources = Each(graph, "envoy: scopes", scopes,

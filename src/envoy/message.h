@@ -31,9 +31,16 @@ google::protobuf::Any Pack(const Message& message) {
   return any;
 }
 
+// Adds a member of a repeated field, itself serialized, to a serialized message. The format says
+// that members may stand anywhere, in their order:
+// https://protobuf.dev/programming-guides/encoding/#order
+void AppendMember(int field, std::string_view member, std::string& message);
+
 void SetMilliseconds(int64_t milliseconds, google::protobuf::Duration* duration);
 
 // A finished resource; its version is the hash of its bytes. `needs` may be unsorted.
+ir::Resource MakeResource(ir::ResourceType type, std::string_view name, std::string bytes,
+                          std::vector<ir::ResourceId> needs);
 ir::Resource MakeResource(ir::ResourceType type, std::string_view name,
                           const google::protobuf::MessageLite& message,
                           std::vector<ir::ResourceId> needs);

@@ -56,34 +56,40 @@ std::vector<std::string> StandingScopes(std::string_view group) {
   return scopes;
 }
 
+HostPart ToHostPart(const ir::VirtualHost& from, int64_t default_timeout_ms) {
+  HostPart part{.scope = ScopeOf(from), .bytes = {}, .clusters = {}};
+  route3::VirtualHost host;
+  host.set_name(from.host);
+  // The module has matched a wildcard already; its scope has one host.
+  host.add_domains(IsExact(from.host) ? from.host : "*");
+  if (!IsExact(from.host)) RefuseDoubleHost(&host);
+  const RouteContext context{.default_timeout_ms = default_timeout_ms,
+                             .guard = from.guarded ? from.owner_listener : ""};
+  for (const auto& route : from.routes) AppendRoutes(*route, context, &host, part.clusters);
+  AddResponse("weft/not-found", 404, context.guard, &host);
+  if (from.guarded) AddResponse("weft/misdirected", 421, "", &host);
+  part.bytes = Serialize(host);
+  return part;
+}
+
 ir::Resource ToRoutes(std::string_view scope,
-                      const std::vector<std::shared_ptr<const ir::VirtualHost>>& hosts,
-                      int64_t default_timeout_ms) {
+                      const std::vector<std::shared_ptr<const HostPart>>& hosts) {
   route3::RouteConfiguration table;
-  std::vector<std::string> clusters;
   table.set_name(std::string(scope));
   table.add_request_headers_to_remove(std::string(kScopeHeader));
   // What Envoy says of itself is for neither backends nor clients.
   table.add_request_headers_to_remove("x-envoy-expected-rq-timeout-ms");
   table.add_response_headers_to_remove("x-envoy-upstream-service-time");
   table.set_ignore_port_in_host_matching(true);
-  for (const auto& from : hosts) {
-    route3::VirtualHost* host = table.add_virtual_hosts();
-    host->set_name(from->host);
-    // The module has matched a wildcard already; its scope has one host.
-    host->add_domains(IsExact(from->host) ? from->host : "*");
-    if (!IsExact(from->host)) RefuseDoubleHost(host);
-    const RouteContext context{.default_timeout_ms = default_timeout_ms,
-                               .guard = from->guarded ? from->owner_listener : ""};
-    for (const auto& route : from->routes) AppendRoutes(*route, context, host, clusters);
-    AddResponse("weft/not-found", 404, context.guard, host);
-    if (from->guarded) AddResponse("weft/misdirected", 421, "", host);
-  }
+  std::string bytes = Serialize(table);
   std::vector<ir::ResourceId> needs;
-  for (std::string& cluster : clusters) {
-    needs.push_back({ir::ResourceType::kCluster, std::move(cluster)});
+  for (const auto& host : hosts) {
+    AppendMember(route3::RouteConfiguration::kVirtualHostsFieldNumber, host->bytes, bytes);
+    for (const std::string& cluster : host->clusters) {
+      needs.push_back({ir::ResourceType::kCluster, cluster});
+    }
   }
-  return MakeResource(ir::ResourceType::kRoutes, scope, table, std::move(needs));
+  return MakeResource(ir::ResourceType::kRoutes, scope, std::move(bytes), std::move(needs));
 }
 
 ir::Resource ToScope(std::string_view scope) {

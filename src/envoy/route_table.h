@@ -24,10 +24,19 @@ std::string ScopeOf(const ir::VirtualHost& host);
 // The scopes that a group always has: all shards, and "*".
 std::vector<std::string> StandingScopes(std::string_view group);
 
+// One virtual host of a RouteConfiguration, finished: a change of one host makes no other anew.
+struct HostPart {
+  std::string scope;  // ScopeOf()
+  std::string bytes;  // a serialized envoy.config.route.v3.VirtualHost
+  std::vector<std::string> clusters;
+
+  bool operator==(const HostPart&) const = default;
+};
+
+HostPart ToHostPart(const ir::VirtualHost& host, int64_t default_timeout_ms);
 // The RouteConfiguration of a scope with the hosts that are in it (possibly none).
 ir::Resource ToRoutes(std::string_view scope,
-                      const std::vector<std::shared_ptr<const ir::VirtualHost>>& hosts,
-                      int64_t default_timeout_ms);
+                      const std::vector<std::shared_ptr<const HostPart>>& hosts);
 ir::Resource ToScope(std::string_view scope);
 // The host table of a group for the scope module, whose file or name is `module_path`.
 ir::Resource ToHostTable(const ir::HostTable& table, const std::string& module_path);

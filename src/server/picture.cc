@@ -56,11 +56,12 @@ std::string HashOfRest(const ir::Route& route, bool guarded) {
       backend.weight = 1;
     }
   }
-  auto host = std::make_shared<ir::VirtualHost>();
-  host->host = "any";
-  host->guarded = guarded;
-  host->routes.push_back(std::move(copy));
-  return Hash(envoy::ToRoutes("any", {std::move(host)}, 0));
+  ir::VirtualHost host;
+  host.host = "any";
+  host.guarded = guarded;
+  host.routes.push_back(std::move(copy));
+  return Hash(envoy::ToRoutes(
+      "any", {std::make_shared<const envoy::HostPart>(envoy::ToHostPart(host, 0))}));
 }
 
 RoutePicture PictureOf(const ir::Route& route, bool guarded) {
