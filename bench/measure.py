@@ -12,10 +12,11 @@ from lib.load import Load
 from probe import Probe
 from shape import put
 from systems import System, Weft
-from usage import cpu_seconds
+from usage import cpu_seconds, wait_until_idle
 
 Figures = dict[str, Any]
 
+START_SETTLE = 6.0  # seconds after a start until its last work, the record of all statuses, has begun
 SETTLE = 2.5  # seconds after which what a change leaves behind (acknowledgements, state) is done
 LOADED = 20  # routes that the load asks, at most: all on one host
 LOAD_RATE = 500  # requests per second while (b) is measured
@@ -30,7 +31,7 @@ def changes(system: System, samples: int) -> Figures:
     shape = system.shape
     times: dict[str, list[float]] = {"changed": [], "added": []}
     unexpected: set[int | None] = set()
-    time.sleep(SETTLE)
+    wait_until_idle(system.pid, START_SETTLE, CHANGE_TIMEOUT)
     cpu_before = cpu_seconds(system.pid)
     with Probe(system.address) as probe:
         for number in range(samples):

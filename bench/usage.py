@@ -4,13 +4,30 @@
 # What one process has used, from /proc: its children are not counted.
 
 import resource
+import time
 from pathlib import Path
+
+IDLE_WINDOW = 0.5  # seconds that are looked at
+IDLE_SHARE = 0.05  # of a processor: below it, only timers and probes are at work
 
 
 def cpu_seconds(pid: int) -> float:
     """Time that all living threads of the process were on a processor, to the nanosecond."""
     tasks = Path(f"/proc/{pid}/task").iterdir()
     return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
+
+
+def wait_until_idle(pid: int, least: float, most: float) -> None:
+    """Waits for so many seconds, and on until the process hardly uses a processor any more."""
+    until = time.monotonic() + most
+    time.sleep(least)
+    before = cpu_seconds(pid)
+    while time.monotonic() < until:
+        time.sleep(IDLE_WINDOW)
+        now = cpu_seconds(pid)
+        if now - before < IDLE_SHARE * IDLE_WINDOW:
+            return
+        before = now
 
 
 def children_cpu_seconds() -> float:
