@@ -68,13 +68,17 @@ flow::Readable<ir::Secret>& MakeSecrets(flow::Graph& graph, const SecretSources&
         }
         return out;
       });
-  auto& client_authorities = graph.Make<flow::Derived<BoundListener, ir::Secret>>(
-      "authorities for clients", sources.listeners,
-      [](flow::Reads&, const Key&, const BoundListener& listener) {
+  // A listener on several addresses has one authority for all of them.
+  auto& by_authority = graph.Make<flow::Index<BoundListener>>(
+      "listeners by authority", sources.listeners, [](const Key&, const BoundListener& listener) {
+        const bool needs = listener.serves() && listener.claim->client_ca;
+        return needs ? std::vector<Key>{listener.claim->client_ca->name} : std::vector<Key>();
+      });
+  auto& client_authorities = graph.Make<flow::DerivedGroup<BoundListener, ir::Secret>>(
+      "authorities for clients", by_authority,
+      [](flow::Reads&, const Key& name, const flow::Members<BoundListener>& listeners) {
         flow::Out<ir::Secret> out;
-        if (listener.serves() && listener.claim->client_ca) {
-          out.Emit(listener.claim->client_ca->name, *listener.claim->client_ca);
-        }
+        out.Emit(name, *(*listeners.begin()).second->claim->client_ca);
         return out;
       });
   auto& backend_authorities = graph.Make<flow::Derived<TlsClaim, ir::Secret>>(
