@@ -94,7 +94,7 @@ class ForwardBuilder {
                     const std::string& field) {
     ir::Forward forward;
     forward.rewrite = filters.rewrite;
-    forward.mirrors = Mirrors(filters, field + ".filters", true);
+    bool any = false;
     for (size_t index = 0; index < references.size(); ++index) {
       const BackendRef& reference = references[index];
       const std::string place = fmt::format("{}.backendRefs[{}]", field, index);
@@ -102,14 +102,18 @@ class ForwardBuilder {
       ir::WeightedBackend backend;
       backend.weight = static_cast<uint32_t>(reference.weight.value_or(1));
       // Without weight a backend is checked, but not needed.
-      const bool needed = backend.weight > 0;
+      bool needed = backend.weight > 0;
       backend.cluster = Resolve(reference, place, needed);
+      // Requests that go nowhere are not mirrored.
+      needed &= !backend.cluster.empty();
+      any |= needed;
       backend.request_headers = std::move(own.request_headers);
       backend.response_headers = std::move(own.response_headers);
       backend.rewrite = std::move(own.rewrite);
       backend.mirrors = Mirrors(own, place + ".filters", needed);
-      if (needed) forward.backends.push_back(std::move(backend));
+      if (backend.weight > 0) forward.backends.push_back(std::move(backend));
     }
+    forward.mirrors = Mirrors(filters, field + ".filters", any);
     return forward;
   }
 
