@@ -26,7 +26,9 @@ std::optional<IpAddress> ParseIp(std::string_view text) {
 
 std::string ToText(const IpAddress& address) {
   char text[INET6_ADDRSTRLEN];
-  inet_ntop(address.v6 ? AF_INET6 : AF_INET, address.bytes.data(), text, sizeof text);
+  const bool mapped = address.IsMappedV4();
+  const uint8_t* bytes = address.bytes.data() + (mapped ? 12 : 0);
+  inet_ntop(address.v6 && !mapped ? AF_INET6 : AF_INET, bytes, text, sizeof text);
   return text;
 }
 

@@ -29,7 +29,8 @@ struct IpPrefix {
 
 // Strict: no leading zeros in IPv4 (they read as octal in places), no zone, no brackets.
 std::optional<IpAddress> ParseIp(std::string_view text);
-// The one spelling of an address (RFC 5952): "::1" for "0:0:0:0:0:0:0:1".
+// The one spelling of an address (RFC 5952): "::1" for "0:0:0:0:0:0:0:1"; of an IPv4 address within
+// an IPv6 one, the former: "10.0.0.1" for "::ffff:10.0.0.1".
 std::string ToText(const IpAddress& address);
 // "address/bits"; bits after the prefix may be set ("10.0.0.1/8").
 std::optional<IpPrefix> ParseIpPrefix(std::string_view text);

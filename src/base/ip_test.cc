@@ -22,8 +22,10 @@ TEST(Ip, Addresses) {
 }
 
 TEST(Ip, HaveOneSpelling) {
-  for (const auto& [text, spelling] :
-       {std::pair("10.0.0.1", "10.0.0.1"), {"0:0::0:1", "::1"}, {"FD00::A", "fd00::a"}}) {
+  for (const auto& [text, spelling] : {std::pair("10.0.0.1", "10.0.0.1"),
+                                       {"0:0::0:1", "::1"},
+                                       {"FD00::A", "fd00::a"},
+                                       {"::ffff:10.0.0.1", "10.0.0.1"}}) {
     EXPECT_EQ(ToText(*ParseIp(text)), spelling);
   }
 }

@@ -49,7 +49,9 @@ class Assigner {
              "give an address of this host, or leave addresses out");
       return;
     }
-    value = ToText(*address);  // Envoy refuses a second listener on an address, however spelled
+    // Envoy refuses a second listener on an address, however it is spelled, and cannot bind an IPv4
+    // address within an IPv6 one.
+    value = ToText(*address);
     if (of_host && !IsLoopback(value)) {
       LeaveOut(".value", fmt::format("{} is reachable from other hosts", value),
                "leave value out, or give a loopback address such as 127.0.0.1");
