@@ -156,7 +156,10 @@ class TextReader {
     }
     const auto space = TextField(meta, "namespace");
     if (!space) return false;
-    if (!HasForm("metadata.name", DnsSubdomainProblem(*name))) return false;
+    // A ClusterTrustBundle of a signer has the signer's name, with ":" for "/", in front.
+    std::string plain = *name;
+    if (info == kKind<ClusterTrustBundle>) std::ranges::replace(plain, ':', '.');
+    if (!HasForm("metadata.name", DnsSubdomainProblem(plain))) return false;
     if (!space->empty() && !HasForm("metadata.namespace", DnsLabelProblem(*space))) return false;
     at_.ref.name = *name;
     if (info.namespaced) {

@@ -184,6 +184,17 @@ TEST(ReadObjects, RefusesNamesThatKubernetesRefuses) {
   EXPECT_EQ(read("name: a.b-1"), "Service/default/a.b-1 line 1\n");
 }
 
+TEST(ReadObjects, TakesTheNameOfASignersBundle) {
+  const char* const kHead = "kind: ClusterTrustBundle\napiVersion: certificates.k8s.io/v1beta1\n";
+  const auto named = [&](const std::string& name) {
+    return ReadObjects(kHead + ("metadata: {name: '" + name + "'}\n"), "a.yaml");
+  };
+  ASSERT_EQ(named("example.com:signer:bundle").objects.size(), 1u);
+  EXPECT_EQ(named("example.com:signer:bundle").objects[0].ref.name, "example.com:signer:bundle");
+  EXPECT_TRUE(named("example.com::bundle").objects.empty());
+  EXPECT_TRUE(named("Bundle").objects.empty());
+}
+
 TEST(ReadObjects, TheFirstOfTwoInOneFileCounts) {
   const std::string object = "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n";
   EXPECT_EQ(Read(object + "---\n" + object),
