@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -57,26 +58,39 @@ struct ObjectState {
   bool operator==(const ObjectState&) const = default;
 };
 
-// The version of an object that is served although the object says something else by now.
+// A version of an object that Envoy refuses, and the one that is served in its place.
 struct FrozenObject {
   ObjectRef ref;
-  std::string reason;  // for a person: "Envoy refused it: …"
+  std::string uid;  // of the refused version
+  int64_t generation = 0;
+  std::string reason;  // for a person: what Envoy said
   WallTime since;
-  std::string value;  // the object as JSON text
+  std::string value;  // the last good spec as JSON text; empty: there is none
 
   bool operator==(const FrozenObject&) const = default;
 };
 
-// A resource that Envoy refused: it is not sent again as long as its version is the same.
-struct Refusal {
-  std::string type;  // of the resource, and its name
-  std::string name;
-  uint64_t version = 0;
-  std::string message;  // Envoy's
-  ObjectRef object;     // that the resource comes from
-  WallTime since;
+using ResourceName = std::pair<std::string, std::string>;  // type and name
 
-  bool operator==(const Refusal&) const = default;
+// A version of a resource that Envoy refused though no object was found to be to blame, and what
+// stands in for it as long as it is the same.
+struct RefusedResource {
+  struct LastGood {
+    uint64_t version = 0;
+    std::string bytes;
+    std::vector<ResourceName> needs;
+
+    bool operator==(const LastGood&) const = default;
+  };
+
+  ResourceName resource;
+  uint64_t version = 0;
+  std::string reason;   // of the condition
+  std::string message;  // Envoy's
+  WallTime since;
+  std::optional<LastGood> last_good;
+
+  bool operator==(const RefusedResource&) const = default;
 };
 
 }  // namespace weft::sources

@@ -161,6 +161,12 @@ const ObjectState& StateStore::Observe(const model::RawObject& object, WallTime 
   return state;
 }
 
+bool StateStore::IsLatest(const model::RawObject& object) const {
+  const auto found = contents_.objects.find(object.ref);
+  return found != contents_.objects.end() &&
+         found->second.value_hash == model::StableHash(object.value);
+}
+
 void StateStore::Forget(const ObjectRef& ref) {
   StateChanges changes;
   if (contents_.objects.erase(ref)) changes.objects[ref] = std::nullopt;
@@ -207,22 +213,37 @@ void StateStore::Thaw(const ObjectRef& ref) {
   Put(std::move(changes));
 }
 
-void StateStore::Refuse(Refusal refusal) {
-  refusal.since = Micros(refusal.since);
-  const ResourceName name = {refusal.type, refusal.name};
-  Refusal& mine = contents_.refusals[name];
-  if (mine == refusal) return;
-  mine = refusal;
+void StateStore::Refuse(RefusedResource refused) {
+  refused.since = Micros(refused.since);
+  const ResourceName name = refused.resource;
+  RefusedResource& mine = contents_.refused[name];
+  if (mine == refused) return;
+  mine = refused;
   StateChanges changes;
-  changes.refusals[name] = std::move(refusal);
+  changes.refused[name] = std::move(refused);
   Put(std::move(changes));
 }
 
-void StateStore::Accept(const ResourceName& resource) {
-  if (!contents_.refusals.erase(resource)) return;
+void StateStore::Forgive(const ResourceName& resource) {
+  if (!contents_.refused.erase(resource)) return;
   StateChanges changes;
-  changes.refusals[resource] = std::nullopt;
+  changes.refused[resource] = std::nullopt;
   Put(std::move(changes));
+}
+
+void StateStore::Accept(const ResourceName& resource, uint64_t version) {
+  const auto [accepted, is_new] = contents_.accepted.try_emplace(resource, version);
+  if (!is_new && std::exchange(accepted->second, version) == version) return;
+  StateChanges changes;
+  changes.accepted[resource] = version;
+  Put(std::move(changes));
+}
+
+void StateStore::Drop(const ResourceName& resource) {
+  StateChanges changes;
+  if (contents_.refused.erase(resource)) changes.refused[resource] = std::nullopt;
+  if (contents_.accepted.erase(resource)) changes.accepted[resource] = std::nullopt;
+  if (!changes.empty()) Put(std::move(changes));
 }
 
 std::vector<model::RawObject> StateStore::LastGood(const std::string& file) const {

@@ -1,8 +1,8 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// StateStore: uids, generations, times, conditions, frozen versions and refusals, kept over
-// restarts.
+// StateStore: uids, generations, times, conditions, frozen versions, and what Envoy took and
+// refused, kept over restarts.
 #pragma once
 
 #include <functional>
@@ -47,6 +47,8 @@ class StateStore {
   // generation when anything but its metadata has changed. `now` is one time for all objects of one
   // batch, so that objects that came together tie.
   const ObjectState& Observe(const model::RawObject& object, WallTime now);
+  // Whether the object was observed last just as it is now.
+  bool IsLatest(const model::RawObject& object) const;
   // The object is gone; should it come back, it is another one.
   void Forget(const ObjectRef& ref);
   // Its conditions, in any order. The time of last transition is kept where the status is the same
@@ -55,12 +57,17 @@ class StateStore {
 
   void Freeze(FrozenObject frozen);
   void Thaw(const ObjectRef& ref);
-  void Refuse(Refusal refusal);
-  void Accept(const ResourceName& resource);
+  void Refuse(RefusedResource refused);
+  void Forgive(const ResourceName& resource);
+  // Envoy has taken this version.
+  void Accept(const ResourceName& resource, uint64_t version);
+  // There is no such resource any more.
+  void Drop(const ResourceName& resource);
 
   const std::map<ObjectRef, ObjectState>& objects() const { return contents_.objects; }
   const std::map<ObjectRef, FrozenObject>& frozen() const { return contents_.frozen; }
-  const std::map<ResourceName, Refusal>& refusals() const { return contents_.refusals; }
+  const std::map<ResourceName, RefusedResource>& refused() const { return contents_.refused; }
+  const std::map<ResourceName, uint64_t>& accepted() const { return contents_.accepted; }
 
   // The objects as they were last read from `file`, from the disk: for
   // FileSourceOptions::last_good. Those that were observed just now may still lack.

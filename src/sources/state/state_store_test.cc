@@ -144,28 +144,37 @@ TEST_F(StateStoreTest, EverythingSurvivesARestart) {
                            .message = "é \"'\n",
                            .observed_generation = 2}},
                          At(3));
-    store->Freeze({ref, "Envoy refused it", At(4), R"({"a":1})"});
-    store->Freeze({Route("b").ref, "", At(4), ""});
+    store->Freeze({ref, "uid", 2, "Envoy refused it", At(4), R"({"a":1})"});
+    store->Freeze({.ref = Route("b").ref, .since = At(4)});
     store->Thaw(Route("b").ref);
-    store->Refuse({.type = "cluster",
-                   .name = "c",
+    store->Refuse({.resource = {"cluster", "c"},
                    .version = ~uint64_t{0},
+                   .reason = "Refused",
                    .message = "no",
-                   .object = ref,
-                   .since = At(5)});
-    store->Refuse({.type = "route", .name = "r", .since = At(5)});
-    store->Accept({"route", "r"});
-    before = {store->objects(), store->frozen(), store->refusals()};
+                   .since = At(5),
+                   .last_good = RefusedResource::LastGood{
+                       ~uint64_t{1}, std::string("\0\xFF'", 3), {{"secret", "s\"1"}}}});
+    store->Refuse({.resource = {"route", "r"}, .since = At(5), .last_good = {}});
+    store->Refuse({.resource = {"route", "gone"}, .since = At(5), .last_good = {}});
+    store->Refuse({.resource = {"route", "none"}, .since = At(5), .last_good = {}});
+    store->Accept({"route", "r"}, 6);
+    store->Accept({"route", "r"}, 7);
+    store->Forgive({"route", "none"});
+    store->Accept({"route", "gone"}, 8);
+    store->Drop({"route", "gone"});
+    before = {store->objects(), store->frozen(), store->refused(), store->accepted()};
   }
   auto store = Open();
   EXPECT_TRUE(store->warnings().empty());
   EXPECT_EQ(store->objects(), before.objects);
   EXPECT_EQ(store->frozen(), before.frozen);
-  EXPECT_EQ(store->refusals(), before.refusals);
+  EXPECT_EQ(store->refused(), before.refused);
+  EXPECT_EQ(store->accepted(), before.accepted);
   EXPECT_EQ(store->objects().size(), 2u);
   EXPECT_EQ(store->objects().at(ref).generation, 2);
   EXPECT_EQ(store->frozen().size(), 1u);
-  EXPECT_EQ(store->refusals().size(), 1u);
+  EXPECT_EQ(store->refused().size(), 2u);
+  EXPECT_EQ(store->accepted(), (std::map<ResourceName, uint64_t>{{{"route", "r"}, 7}}));
 }
 
 TEST_F(StateStoreTest, RemembersTheObjectsOfAFile) {
@@ -276,7 +285,30 @@ TEST_F(StateStoreTest, ADatabaseOfANewerWeftIsLeftAlone) {
   auto store = StateStore::Open({.dir = dir_ / "state"}, At(0));
   ASSERT_FALSE(store);
   EXPECT_EQ(store.error().message, "cannot use " + dir_ / "state/state.db" +
-                                       ": it is of version 9, and this Weft knows version 1");
+                                       ": it is of version 9, and this Weft knows version 2");
+}
+
+TEST_F(StateStoreTest, TakesOverAStateOfTheFirstVersion) {
+  const ObjectRef ref = Route("a").ref;
+  const std::string uid = Open()->Observe(Route("a"), At(1)).uid;
+  {
+    auto connection =
+        SqliteConnection::Open(dir_ / "state/state.db", SqliteConnection::Mode::kReadWrite);
+    ASSERT_TRUE(connection);
+    ASSERT_TRUE(connection->Execute(
+        "PRAGMA user_version=1; DROP TABLE frozen; DROP TABLE refused; DROP TABLE accepted;"
+        "CREATE TABLE frozen(api_group TEXT, kind TEXT, namespace TEXT, name TEXT, reason TEXT,"
+        " since INTEGER, value TEXT, PRIMARY KEY(api_group, kind, namespace, name));"
+        "CREATE TABLE refusals(type TEXT, resource TEXT, PRIMARY KEY(type, resource));"));
+  }
+  {
+    auto store = Open();
+    ASSERT_TRUE(store->warnings().empty());
+    EXPECT_EQ(store->objects().at(ref).uid, uid);
+    store->Freeze({.ref = ref, .uid = uid, .generation = 1, .since = At(2)});
+    ASSERT_TRUE(store->Flush(kLong));
+  }
+  EXPECT_EQ(Open()->frozen().size(), 1u);
 }
 
 TEST_F(StateStoreTest, AFullDiskIsReportedAndEverythingIsWrittenLater) {

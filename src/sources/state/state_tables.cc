@@ -25,14 +25,20 @@ CREATE TABLE IF NOT EXISTS objects(
 CREATE INDEX IF NOT EXISTS objects_by_file ON objects(file);
 CREATE TABLE IF NOT EXISTS frozen(
   api_group TEXT, kind TEXT, namespace TEXT, name TEXT,
+  uid TEXT NOT NULL, generation INTEGER NOT NULL,
   reason TEXT NOT NULL, since INTEGER NOT NULL, value TEXT NOT NULL,
   PRIMARY KEY(api_group, kind, namespace, name));
-CREATE TABLE IF NOT EXISTS refusals(
-  type TEXT, resource TEXT,
-  version INTEGER NOT NULL, message TEXT NOT NULL, since INTEGER NOT NULL,
-  api_group TEXT NOT NULL, kind TEXT NOT NULL, namespace TEXT NOT NULL, name TEXT NOT NULL,
-  PRIMARY KEY(type, resource));
+CREATE TABLE IF NOT EXISTS refused(
+  type TEXT, resource TEXT, version INTEGER NOT NULL,
+  reason TEXT NOT NULL, message TEXT NOT NULL, since INTEGER NOT NULL,
+  has_good INTEGER NOT NULL, good_version INTEGER NOT NULL, good_bytes BLOB NOT NULL,
+  good_needs TEXT NOT NULL, PRIMARY KEY(type, resource));
+CREATE TABLE IF NOT EXISTS accepted(
+  type TEXT, resource TEXT, version INTEGER NOT NULL, PRIMARY KEY(type, resource));
 )";
+
+// Version 1 had these, and never wrote to them.
+constexpr char kDropVersion1[] = "DROP TABLE IF EXISTS frozen; DROP TABLE IF EXISTS refusals;";
 
 constexpr char kWhereObject[] = " WHERE api_group=?1 AND kind=?2 AND namespace=?3 AND name=?4";
 
@@ -88,6 +94,25 @@ std::vector<ConditionMark> MarksFrom(const std::string& json) {
   return marks;
 }
 
+std::string ToJson(const std::vector<ResourceName>& names) {
+  boost::json::array all;
+  for (const auto& [type, name] : names) all.push_back({type, name});
+  return boost::json::serialize(all);
+}
+
+std::vector<ResourceName> NamesFrom(const std::string& json) {
+  boost::system::error_code error;
+  const boost::json::value all = boost::json::parse(json, error);
+  std::vector<ResourceName> names;
+  if (error || !all.is_array()) return names;
+  for (const boost::json::value& one : all.get_array()) {
+    const auto* pair = one.if_array();
+    if (!pair || pair->size() != 2 || !(*pair)[0].is_string() || !(*pair)[1].is_string()) continue;
+    names.emplace_back((*pair)[0].get_string(), (*pair)[1].get_string());
+  }
+  return names;
+}
+
 // Calls `row` for each row of a query.
 template <class F>
 SqliteResult<void> ForEachRow(SqliteConnection& connection, std::string_view sql, F&& row) {
@@ -118,7 +143,8 @@ void StateChanges::Add(StateChanges newer) {
     mine = std::move(object);
   }
   AddOver(frozen, newer.frozen);
-  AddOver(refusals, newer.refusals);
+  AddOver(refused, newer.refused);
+  AddOver(accepted, newer.accepted);
 }
 
 SqliteResult<StateTables> StateTables::Open(const std::string& path, SqliteConnection::Mode mode) {
@@ -126,7 +152,8 @@ SqliteResult<StateTables> StateTables::Open(const std::string& path, SqliteConne
   if (!connection) return std::unexpected(std::move(connection.error()));
   const auto version = connection->QueryText("PRAGMA user_version");
   if (!version) return std::unexpected(version.error());
-  if (*version != "0" && *version != std::to_string(kVersion)) {
+  const bool older = *version == "0" || *version == "1";
+  if (!older && *version != std::to_string(kVersion)) {
     return std::unexpected(
         SqliteError{.code = SQLITE_MISMATCH,
                     .message = fmt::format("it is of version {}, and this Weft knows version {}",
@@ -134,17 +161,18 @@ SqliteResult<StateTables> StateTables::Open(const std::string& path, SqliteConne
   }
   StateTables tables(std::move(*connection));
   if (mode != SqliteConnection::Mode::kReadWrite) return tables;
-  if (auto prepared = tables.PrepareWrites(*version == "0"); !prepared)
+  if (auto prepared = tables.PrepareWrites(older); !prepared)
     return std::unexpected(prepared.error());
   return tables;
 }
 
-SqliteResult<void> StateTables::PrepareWrites(bool is_new) {
+SqliteResult<void> StateTables::PrepareWrites(bool older) {
   // NORMAL with a write-ahead log: a transaction survives the death of the process at once, that of
   // the machine after the next checkpoint; the database is whole in either case.
   std::string setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
-  if (is_new) {
-    setup += fmt::format("BEGIN; {} PRAGMA user_version={}; COMMIT;", kSchema, kVersion);
+  if (older) {
+    setup += fmt::format("BEGIN; {} {} PRAGMA user_version={}; COMMIT;", kDropVersion1, kSchema,
+                         kVersion);
   }
   if (auto made = connection_.Execute(setup); !made) {
     std::ignore = connection_.Execute("ROLLBACK");
@@ -158,13 +186,15 @@ SqliteResult<void> StateTables::PrepareWrites(bool is_new) {
        "file=?10,conditions=iif(?14,?11,conditions),value=iif(?13,?12,value)"},
       {&erase_object_, fmt::format("DELETE FROM objects{}", kWhereObject)},
       {&put_frozen_,
-       "INSERT OR REPLACE INTO frozen(api_group,kind,namespace,name,reason,since,value) "
-       "VALUES(?1,?2,?3,?4,?5,?6,?7)"},
+       "INSERT OR REPLACE INTO frozen(api_group,kind,namespace,name,uid,generation,reason,since,"
+       "value) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
       {&erase_frozen_, fmt::format("DELETE FROM frozen{}", kWhereObject)},
-      {&put_refusal_,
-       "INSERT OR REPLACE INTO refusals(type,resource,version,message,since,api_group,kind,"
-       "namespace,name) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
-      {&erase_refusal_, "DELETE FROM refusals WHERE type=?1 AND resource=?2"},
+      {&put_refused_,
+       "INSERT OR REPLACE INTO refused(type,resource,version,reason,message,since,has_good,"
+       "good_version,good_bytes,good_needs) VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)"},
+      {&erase_refused_, "DELETE FROM refused WHERE type=?1 AND resource=?2"},
+      {&put_accepted_, "INSERT OR REPLACE INTO accepted(type,resource,version) VALUES(?1,?2,?3)"},
+      {&erase_accepted_, "DELETE FROM accepted WHERE type=?1 AND resource=?2"},
   };
   for (const auto& [statement, sql] : statements) {
     auto prepared = connection_.Prepare(sql);
@@ -183,8 +213,8 @@ SqliteResult<void> StateTables::Check() {
 
 SqliteResult<StateContents> StateTables::Load() {
   StateContents contents;
-  for (const auto load :
-       {&StateTables::LoadObjects, &StateTables::LoadFrozen, &StateTables::LoadRefusals}) {
+  for (const auto load : {&StateTables::LoadObjects, &StateTables::LoadFrozen,
+                          &StateTables::LoadRefused, &StateTables::LoadAccepted}) {
     if (auto loaded = (this->*load)(contents); !loaded) return std::unexpected(loaded.error());
   }
   return contents;
@@ -207,30 +237,45 @@ SqliteResult<void> StateTables::LoadObjects(StateContents& contents) {
 }
 
 SqliteResult<void> StateTables::LoadFrozen(StateContents& contents) {
+  return ForEachRow(
+      connection_,
+      "SELECT api_group,kind,namespace,name,uid,generation,reason,since,value FROM frozen",
+      [&](const SqliteStatement& row) {
+        const ObjectRef ref = RefAt(row, 0);
+        contents.frozen[ref] = {.ref = ref,
+                                .uid = row.Text(4),
+                                .generation = row.Number(5),
+                                .reason = row.Text(6),
+                                .since = FromMicros(row.Number(7)),
+                                .value = row.Text(8)};
+      });
+}
+
+SqliteResult<void> StateTables::LoadRefused(StateContents& contents) {
   return ForEachRow(connection_,
-                    "SELECT api_group,kind,namespace,name,reason,since,value FROM frozen",
+                    "SELECT type,resource,version,reason,message,since,has_good,good_version,"
+                    "good_bytes,good_needs FROM refused",
                     [&](const SqliteStatement& row) {
-                      const ObjectRef ref = RefAt(row, 0);
-                      contents.frozen[ref] = {.ref = ref,
-                                              .reason = row.Text(4),
-                                              .since = FromMicros(row.Number(5)),
-                                              .value = row.Text(6)};
+                      RefusedResource refused = {.resource = {row.Text(0), row.Text(1)},
+                                                 .version = static_cast<uint64_t>(row.Number(2)),
+                                                 .reason = row.Text(3),
+                                                 .message = row.Text(4),
+                                                 .since = FromMicros(row.Number(5)),
+                                                 .last_good = std::nullopt};
+                      if (row.Number(6) != 0) {
+                        refused.last_good = {.version = static_cast<uint64_t>(row.Number(7)),
+                                             .bytes = row.Text(8),
+                                             .needs = NamesFrom(row.Text(9))};
+                      }
+                      contents.refused[refused.resource] = std::move(refused);
                     });
 }
 
-SqliteResult<void> StateTables::LoadRefusals(StateContents& contents) {
-  return ForEachRow(connection_,
-                    "SELECT type,resource,version,message,since,api_group,kind,namespace,name "
-                    "FROM refusals",
-                    [&](const SqliteStatement& row) {
-                      contents.refusals[{row.Text(0), row.Text(1)}] = {
-                          .type = row.Text(0),
-                          .name = row.Text(1),
-                          .version = static_cast<uint64_t>(row.Number(2)),
-                          .message = row.Text(3),
-                          .object = RefAt(row, 5),
-                          .since = FromMicros(row.Number(4))};
-                    });
+SqliteResult<void> StateTables::LoadAccepted(StateContents& contents) {
+  return ForEachRow(
+      connection_, "SELECT type,resource,version FROM accepted", [&](const SqliteStatement& row) {
+        contents.accepted[{row.Text(0), row.Text(1)}] = static_cast<uint64_t>(row.Number(2));
+      });
 }
 
 SqliteResult<void> StateTables::Apply(const StateChanges& changes) {
@@ -248,8 +293,11 @@ SqliteResult<void> StateTables::WriteAll(const StateChanges& changes) {
   for (const auto& [ref, frozen] : changes.frozen) {
     if (auto written = Write(ref, frozen); !written) return written;
   }
-  for (const auto& [name, refusal] : changes.refusals) {
-    if (auto written = Write(name, refusal); !written) return written;
+  for (const auto& [name, refused] : changes.refused) {
+    if (auto written = Write(name, refused); !written) return written;
+  }
+  for (const auto& [name, version] : changes.accepted) {
+    if (auto written = Write(name, version); !written) return written;
   }
   return {};
 }
@@ -276,25 +324,37 @@ SqliteResult<void> StateTables::Write(const ObjectRef& ref,
                                       const std::optional<FrozenObject>& frozen) {
   if (!frozen) return BindRef(erase_frozen_, ref).Run();
   return BindRef(put_frozen_, ref)
-      .Bind(5, frozen->reason)
-      .Bind(6, Micros(frozen->since))
-      .Bind(7, frozen->value)
+      .Bind(5, frozen->uid)
+      .Bind(6, frozen->generation)
+      .Bind(7, frozen->reason)
+      .Bind(8, Micros(frozen->since))
+      .Bind(9, frozen->value)
       .Run();
 }
 
 SqliteResult<void> StateTables::Write(const ResourceName& name,
-                                      const std::optional<Refusal>& refusal) {
-  if (!refusal) return erase_refusal_.Bind(1, name.first).Bind(2, name.second).Run();
-  const ObjectRef& object = refusal->object;
-  return put_refusal_.Bind(1, name.first)
+                                      const std::optional<RefusedResource>& refused) {
+  if (!refused) return erase_refused_.Bind(1, name.first).Bind(2, name.second).Run();
+  const RefusedResource::LastGood good = refused->last_good.value_or(RefusedResource::LastGood());
+  return put_refused_.Bind(1, name.first)
       .Bind(2, name.second)
-      .Bind(3, refusal->version)
-      .Bind(4, refusal->message)
-      .Bind(5, Micros(refusal->since))
-      .Bind(6, object.group)
-      .Bind(7, object.kind)
-      .Bind(8, object.namespace_)
-      .Bind(9, object.name)
+      .Bind(3, static_cast<int64_t>(refused->version))
+      .Bind(4, refused->reason)
+      .Bind(5, refused->message)
+      .Bind(6, Micros(refused->since))
+      .Bind(7, static_cast<int64_t>(refused->last_good.has_value()))
+      .Bind(8, static_cast<int64_t>(good.version))
+      .Bind(9, good.bytes)
+      .Bind(10, ToJson(good.needs))
+      .Run();
+}
+
+SqliteResult<void> StateTables::Write(const ResourceName& name,
+                                      const std::optional<uint64_t>& version) {
+  if (!version) return erase_accepted_.Bind(1, name.first).Bind(2, name.second).Run();
+  return put_accepted_.Bind(1, name.first)
+      .Bind(2, name.second)
+      .Bind(3, static_cast<int64_t>(*version))
       .Run();
 }
 

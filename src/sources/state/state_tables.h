@@ -15,12 +15,11 @@
 
 namespace weft::sources {
 
-using ResourceName = std::pair<std::string, std::string>;  // type and name, as in Refusal
-
 struct StateContents {
   std::map<ObjectRef, ObjectState> objects;
   std::map<ObjectRef, FrozenObject> frozen;
-  std::map<ResourceName, Refusal> refusals;
+  std::map<ResourceName, RefusedResource> refused;
+  std::map<ResourceName, uint64_t> accepted;  // the version that Envoy took last
 };
 
 // Rows that have changed; nothing in the place of a row: it is gone.
@@ -32,9 +31,12 @@ struct StateChanges {
   };
   std::map<ObjectRef, std::optional<Object>> objects;
   std::map<ObjectRef, std::optional<FrozenObject>> frozen;
-  std::map<ResourceName, std::optional<Refusal>> refusals;
+  std::map<ResourceName, std::optional<RefusedResource>> refused;
+  std::map<ResourceName, std::optional<uint64_t>> accepted;
 
-  bool empty() const { return objects.empty() && frozen.empty() && refusals.empty(); }
+  bool empty() const {
+    return objects.empty() && frozen.empty() && refused.empty() && accepted.empty();
+  }
   // Lays `newer` over these changes.
   void Add(StateChanges newer);
 };
@@ -42,10 +44,10 @@ struct StateChanges {
 // Thread rule: one thread at a time.
 class StateTables {
  public:
-  static constexpr int kVersion = 1;
+  static constexpr int kVersion = 2;
 
-  // In the mode kReadWrite makes the tables when they are missing. A database of another version is
-  // an error with the code SQLITE_MISMATCH.
+  // In the mode kReadWrite makes the tables when they are missing, and those of version 1 anew. A
+  // database of another version is an error with the code SQLITE_MISMATCH.
   static SqliteResult<StateTables> Open(const std::string& path, SqliteConnection::Mode mode);
 
   // Reads every page and compares it with what the others say of it.
@@ -63,18 +65,22 @@ class StateTables {
   SqliteResult<void> WriteAll(const StateChanges& changes);
   SqliteResult<void> Write(const ObjectRef& ref, const std::optional<StateChanges::Object>& object);
   SqliteResult<void> Write(const ObjectRef& ref, const std::optional<FrozenObject>& frozen);
-  SqliteResult<void> Write(const ResourceName& name, const std::optional<Refusal>& refusal);
+  SqliteResult<void> Write(const ResourceName& name, const std::optional<RefusedResource>& refused);
+  SqliteResult<void> Write(const ResourceName& name, const std::optional<uint64_t>& version);
   SqliteResult<void> LoadObjects(StateContents& contents);
   SqliteResult<void> LoadFrozen(StateContents& contents);
-  SqliteResult<void> LoadRefusals(StateContents& contents);
+  SqliteResult<void> LoadRefused(StateContents& contents);
+  SqliteResult<void> LoadAccepted(StateContents& contents);
 
   SqliteConnection connection_;  // outlives the statements
   SqliteStatement put_object_;
   SqliteStatement erase_object_;
   SqliteStatement put_frozen_;
   SqliteStatement erase_frozen_;
-  SqliteStatement put_refusal_;
-  SqliteStatement erase_refusal_;
+  SqliteStatement put_refused_;
+  SqliteStatement erase_refused_;
+  SqliteStatement put_accepted_;
+  SqliteStatement erase_accepted_;
 };
 
 }  // namespace weft::sources
