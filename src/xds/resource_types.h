@@ -76,9 +76,11 @@ constexpr int Rank(ir::ResourceType type) {
 }
 
 // One resource per response: Envoy's refusal of a response names none of its members, and applies
-// only some of the good ones.
+// only some of the good ones. Of a secret there is no second try: Envoy notes what it was sent
+// before it looks whether it is good, and acknowledges the same again as nothing new.
 constexpr bool AlwaysAlone(ir::ResourceType type) {
-  return type == ir::ResourceType::kRoutes || type == ir::ResourceType::kExtension;
+  using enum ir::ResourceType;
+  return type == kRoutes || type == kExtension || type == kSecret;
 }
 
 }  // namespace weft::xds

@@ -259,6 +259,20 @@ TEST_F(SessionTest, CulpritOfABatchIsFoundAndTheOthersApply) {
   }
 }
 
+// Envoy acknowledges a refused secret that it is sent again.
+TEST_F(SessionTest, NoSecretIsSentTwice) {
+  h.Publish({Put(kSecret, "k1", "bad"), Put(kSecret, "k2", "bad"),
+             Put(kListener, "l", "listener", {{kSecret, "k1"}, {kSecret, "k2"}})});
+  h.Settle();
+  size_t sent = 0;
+  for (const DeltaResponse& response : h.log) {
+    if (response.type != kSecret) continue;
+    EXPECT_LE(response.resources.size(), 1u);
+    sent += response.resources.size();
+  }
+  EXPECT_EQ(sent, 2u);
+}
+
 TEST_F(SessionTest, RefusedSecretAndEndpointsAreFoundToo) {
   h.Publish({Put(kSecret, "k1", "key"), Put(kSecret, "k2", "bad"), Put(kSecret, "k3", "key"),
              Put(kCluster, "c1", "eds"), Put(kEndpoints, "c1", "bad"), Put(kCluster, "c2", "eds"),
