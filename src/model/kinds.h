@@ -39,6 +39,10 @@ using Kinds = boost::mp11::mp_list<
     Service, EndpointSlice, Secret, ConfigMap, Namespace, Ingress, IngressClass,
     ClusterTrustBundle>;
 
+// Those of which a proxy may refuse what they lead to, so that a last good version stays in force.
+using FreezableKinds =
+    boost::mp11::mp_list<HTTPRoute, GRPCRoute, TLSRoute, TCPRoute, UDPRoute, EnvoyPatch>;
+
 struct KindInfo {
   std::string_view group;  // "" = the core group
   std::string_view kind;
