@@ -6,7 +6,11 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <climits>
 
 namespace weft {
 namespace {
@@ -56,8 +60,9 @@ std::string Escaped(std::string_view text) {
 std::string TextFields(std::initializer_list<LogField> fields) {
   std::string out;
   for (const LogField& field : fields) {
-    const bool plain = !field.value.empty() && Escaped(field.value) == field.value &&
-                       field.value.find(' ') == std::string::npos;
+    if (field.value.empty()) continue;
+    const bool plain =
+        Escaped(field.value) == field.value && field.value.find(' ') == std::string::npos;
     out += plain ? fmt::format(" {}={}", field.name, field.value)
                  : fmt::format(" {}=\"{}\"", field.name, Escaped(field.value));
   }
@@ -93,6 +98,7 @@ std::string RenderLogLine(LogFormat format, WallTime when, LogLevel level, std::
   std::string out = fmt::format(R"({{"time":"{}","level":"{}","message":"{}")", time, NameOf(level),
                                 Escaped(message));
   for (const LogField& field : fields) {
+    if (field.value.empty()) continue;
     out += fmt::format(R"(,"{}":"{}")", Escaped(field.name), Escaped(field.value));
   }
   return out + "}";
@@ -101,9 +107,29 @@ std::string RenderLogLine(LogFormat format, WallTime when, LogLevel level, std::
 void StreamLog::Emit(LogLevel level, std::string_view message,
                      std::initializer_list<LogField> fields) {
   if (level < least_) return;
-  const std::string line = RenderLogLine(format_, clock_.WallNow(), level, message, fields) + "\n";
-  // One write per line: lines of several threads, and of Envoy on the same stream, do not mix.
-  (void)!::write(fd_, line.data(), line.size());
+  const WallTime now = clock_.WallNow();
+  const std::string line = RenderLogLine(format_, now, level, message, fields) + "\n";
+  const std::lock_guard lock(mutex_);
+  if (lost_ > 0) {
+    const std::string told = RenderLogLine(format_, now, LogLevel::kWarning, "log lines were lost",
+                                           {{"lines", std::to_string(lost_)}});
+    if (Put(told + "\n")) lost_ = 0;
+  }
+  if (lost_ > 0 || !Put(line)) ++lost_;
+}
+
+bool StreamLog::Put(const std::string& line) {
+  // A pipe that is ready for writing takes so much without making us wait. One write per line, but
+  // for the longest: lines of Envoy on the same stream do not mix with ours.
+  for (size_t written = 0; written < line.size();) {
+    pollfd ready{.fd = fd_, .events = POLLOUT, .revents = 0};
+    if (::poll(&ready, 1, 0) != 1 || !(ready.revents & POLLOUT)) return false;
+    const size_t most = std::min<size_t>(line.size() - written, PIPE_BUF);
+    const ssize_t count = ::write(fd_, line.data() + written, most);
+    if (count <= 0) return false;
+    written += static_cast<size_t>(count);
+  }
+  return true;
 }
 
 void MemoryLog::Emit(LogLevel level, std::string_view message,

@@ -4,6 +4,7 @@
 // Log: structured lines for the person who runs Weft. Never a secret in a message or a field.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <mutex>
 #include <string>
@@ -21,7 +22,7 @@ std::string_view NameOf(LogLevel level);  // "debug", "info", "warning", "error"
 
 struct LogField {
   std::string_view name;  // snake_case
-  std::string value;
+  std::string value;      // "": the field is left out
 };
 
 // Thread-safe. Loses a line rather than waiting or failing.
@@ -46,7 +47,9 @@ enum class LogFormat { kJson, kText };
 std::string RenderLogLine(LogFormat format, WallTime when, LogLevel level, std::string_view message,
                           std::initializer_list<LogField> fields);
 
-// Writes lines of at least `least` to a file descriptor (which it does not own).
+// Writes lines of at least `least` to a file descriptor (which it does not own). When nobody reads
+// at its other end (a pager, a log shipper that hangs), lines are lost, and told of later: a
+// program that waited there would serve nobody meanwhile.
 class StreamLog final : public Log {
  public:
   StreamLog(int fd, LogFormat format, LogLevel least, const Clock& clock)
@@ -56,10 +59,15 @@ class StreamLog final : public Log {
   void Emit(LogLevel level, std::string_view message,
             std::initializer_list<LogField> fields) override;
 
+  // False: not all of it.
+  bool Put(const std::string& line);
+
   const int fd_;
   const LogFormat format_;
   const LogLevel least_;
   const Clock& clock_;
+  std::mutex mutex_;
+  uint64_t lost_ = 0;  // lines, since the last one that was written
 };
 
 // Keeps the lines, for tests: "warning: Envoy ended pid=4711 signal=9".

@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "engine/proxy_message.h"
 #include "model/schemas.h"
-#include "report/text.h"
 
 namespace weft::engine {
 namespace {
@@ -96,13 +97,31 @@ void Engine::OnBatch(const sources::FileBatch& batch) {
   if (hooks_.on_synced) hooks_.on_synced();
 }
 
+void Engine::Tell(const Finding& finding) {
+  // A File's findings have their place in its name and field.
+  const bool file = finding.object.kind == "File";
+  std::string at;
+  if (file) {
+    at = fmt::format("{}:{}", finding.object.name, finding.field);
+  } else if (const auto place = configuration_.places().find(finding.object);
+             place != configuration_.places().end()) {
+    at = fmt::format("{}:{}", place->second.file, place->second.line);
+  }
+  log_.Write(LevelOf(finding.severity), finding.message,
+             {{"code", finding.code},
+              {"object", file ? "" : finding.object.ForPeople()},
+              {"field", file ? "" : finding.field},
+              {"at", std::move(at)},
+              {"next", finding.next}});
+}
+
 // Those of files and of refused objects, once each.
 void Engine::TellNewFindings() {
   std::vector<Finding> findings = configuration_.Findings();
   std::ranges::sort(findings);
   for (const Finding& finding : findings) {
     if (std::ranges::binary_search(told_, finding)) continue;
-    log_.Write(LevelOf(finding.severity), report::LineOf(finding, {}));
+    Tell(finding);
   }
   told_ = std::move(findings);
 }
@@ -178,12 +197,7 @@ void Engine::Commit(MonoTime since) {
 void Engine::TellFindings(const CommitResult& result) {
   for (const auto& change : result.findings) {
     if (!change.after) continue;
-    for (const Finding& finding : *change.after) {
-      report::Place where;
-      const auto place = configuration_.places().find(finding.object);
-      if (place != configuration_.places().end()) where = {place->second.file, place->second.line};
-      log_.Write(LevelOf(finding.severity), report::LineOf(finding, where));
-    }
+    for (const Finding& finding : *change.after) Tell(finding);
   }
 }
 

@@ -79,6 +79,7 @@ class Engine {
   void OnNotWarm(const xds::ClientNotWarm& cold);
   void CommitSoon();
   void Commit(MonoTime since);
+  void Tell(const Finding& finding);
   void TellNewFindings();
   void TellFindings(const CommitResult& result);
   void Tick();
