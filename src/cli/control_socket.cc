@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <system_error>
 
+#include "net/unix_http.h"
+
 namespace weft::cli {
 namespace {
 
@@ -32,8 +34,7 @@ std::vector<std::string> FindControlSockets(const Environment& environment) {
   for (fs::directory_iterator entry(StateHome(environment), failed), end; !failed && entry != end;
        entry.increment(failed)) {
     const std::string socket = ControlSocketIn(entry->path().string());
-    std::error_code ignored;
-    if (fs::is_socket(socket, ignored)) sockets.push_back(socket);
+    if (net::HasListener(socket)) sockets.push_back(socket);
   }
   std::ranges::sort(sockets);
   return sockets;

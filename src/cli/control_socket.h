@@ -21,7 +21,7 @@ std::string StateHome(const Environment& environment);
 // The socket in a state folder.
 std::string ControlSocketIn(const std::string& state_dir);
 
-// The sockets of all Wefts that keep their state in the usual place, sorted.
+// The sockets of all running Wefts that keep their state in the usual place, sorted.
 std::vector<std::string> FindControlSockets(const Environment& environment);
 
 // `given`, else $WEFT_SOCKET, else the one that there is; kNotConnected when there is none, kUsage

@@ -19,6 +19,7 @@
 #include <sstream>
 
 #include "fmt/format.h"
+#include "net/unix_http.h"
 
 namespace weft::net {
 namespace http = boost::beast::http;
@@ -26,7 +27,7 @@ namespace http = boost::beast::http;
 namespace {
 
 constexpr size_t kMostConnections = 64;
-constexpr size_t kMostRequestBytes = 8 << 10;
+constexpr size_t kMostRequestBytes = 48 << 10;
 constexpr auto kConnectionTime = std::chrono::seconds(10);
 
 std::string Reason(const std::string& where) {
@@ -105,8 +106,20 @@ Result<std::unique_ptr<HttpEndpoint>> HttpEndpoint::ListenUnix(PollLoop& loop,
                 "choose a directory with a shorter name");
   }
   path.copy(address.sun_path, path.size());
+  if (HasListener(path)) {
+    return Fail(fmt::format("cannot listen on {}: another process does", path),
+                "end that one, or choose another path");
+  }
+  // What a process left behind goes; any other file is somebody's.
+  struct stat there{};
+  if (::lstat(path.c_str(), &there) == 0) {
+    if (!S_ISSOCK(there.st_mode)) {
+      return Fail(fmt::format("cannot listen on {}: there is a file of that name", path),
+                  "choose another path");
+    }
+    ::unlink(path.c_str());
+  }
   Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-  ::unlink(path.c_str());
   // The mode is set before bind makes the file, so that it is never open to others.
   if (!fd || ::fchmod(fd.get(), 0600) != 0 ||
       ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||

@@ -29,7 +29,7 @@ struct ProbeResponse {
 };
 
 // Answers one request per connection and closes it; on the loop's thread, never waiting for a peer.
-// Bounds: 64 connections at once, 8 KiB of request, 10 s per connection; beyond them it hangs up.
+// Bounds: 64 connections at once, 48 KiB of request, 10 s per connection; beyond them it hangs up.
 // Not meant for the open internet: bind it to a Unix socket or a private address.
 class HttpEndpoint {
  public:
@@ -39,7 +39,8 @@ class HttpEndpoint {
   using Reply = std::function<void(ProbeResponse)>;
   using AsyncHandler = std::function<void(const ProbeRequest&, Reply)>;
 
-  // The socket gets mode 0600; a stale socket file of the same name is replaced.
+  // The socket gets mode 0600; one that a process has left behind is replaced. Fails where another
+  // process listens, and where there is a file of that name.
   static Result<std::unique_ptr<HttpEndpoint>> ListenUnix(PollLoop& loop, const std::string& path,
                                                           Handler handler);
   static Result<std::unique_ptr<HttpEndpoint>> ListenUnix(PollLoop& loop, const std::string& path,

@@ -11,6 +11,7 @@
 #include <sys/un.h>
 
 #include <filesystem>
+#include <fstream>
 #include <thread>
 
 #include "net/admin_client.h"
@@ -174,6 +175,39 @@ TEST_F(HttpTest, ATooLongSocketPathIsToldSo) {
                                [](const ProbeRequest&) { return ProbeResponse{}; });
   ASSERT_FALSE(endpoint);
   EXPECT_THAT(endpoint.error().message, HasSubstr("longer than 107 bytes"));
+}
+
+TEST_F(HttpTest, TakesNobodysSocketAndNobodysFile) {
+  const auto listen = [this] {
+    return HttpEndpoint::ListenUnix(*loop_, Socket(),
+                                    [](const ProbeRequest&) { return ProbeResponse{}; });
+  };
+  EXPECT_FALSE(HasListener(Socket()));
+  auto first = listen();
+  ASSERT_TRUE(first) << first.error().message;
+  EXPECT_TRUE(HasListener(Socket()));
+  const auto second = listen();
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message, HasSubstr("another process does"));
+  EXPECT_TRUE(HasListener(Socket()));
+  first->reset();
+
+  // What a process that was killed leaves behind.
+  sockaddr_un left{.sun_family = AF_UNIX, .sun_path = {}};
+  Socket().copy(left.sun_path, sizeof left.sun_path - 1);
+  {
+    const Fd killed(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ASSERT_EQ(::bind(killed.get(), reinterpret_cast<sockaddr*>(&left), sizeof left), 0);
+  }
+  EXPECT_FALSE(HasListener(Socket()));
+  EXPECT_TRUE(listen());
+
+  std::ofstream(Socket()) << "somebody's";
+  EXPECT_FALSE(HasListener(Socket()));
+  const auto over_file = listen();
+  ASSERT_FALSE(over_file);
+  EXPECT_THAT(over_file.error().message, HasSubstr("there is a file of that name"));
+  EXPECT_TRUE(std::filesystem::exists(Socket()));
 }
 
 TEST_F(HttpTest, AdminClientReadsWhatEnvoyWrites) {

@@ -5,12 +5,16 @@
 #include "net/unix_http.h"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 
+#include <cerrno>
 #include <memory>
 #include <mutex>
 
 #include "base/check.h"
 #include "fmt/format.h"
+#include "net/fd.h"
 
 namespace weft::net {
 namespace {
@@ -56,11 +60,11 @@ Result<HttpResponse> Request(bool post, const std::string& socket_path, const st
   }
   const CURLcode code = curl_easy_perform(curl.get());
   if (body.too_long) {
-    return Fail(fmt::format("{}{}: the answer is longer than {} bytes", socket_path, target,
-                            bounds.max_body));
+    return Fail(
+        fmt::format("{}: the answer is longer than {} bytes", socket_path, bounds.max_body));
   }
   if (code != CURLE_OK) {
-    return Fail(fmt::format("{}{}: {}", socket_path, target, curl_easy_strerror(code)));
+    return Fail(fmt::format("{}: {}", socket_path, curl_easy_strerror(code)));
   }
   long status = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -77,6 +81,16 @@ Result<HttpResponse> UnixHttpGet(const std::string& socket_path, const std::stri
 Result<HttpResponse> UnixHttpPost(const std::string& socket_path, const std::string& target,
                                   const HttpBounds& bounds) {
   return Request(true, socket_path, target, bounds);
+}
+
+bool HasListener(const std::string& socket_path) {
+  sockaddr_un address{.sun_family = AF_UNIX, .sun_path = {}};
+  if (socket_path.size() >= sizeof address.sun_path) return false;
+  socket_path.copy(address.sun_path, socket_path.size());
+  const Fd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  // EAGAIN: it listens, and others wait before us.
+  return ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ||
+         errno == EAGAIN;
 }
 
 }  // namespace weft::net

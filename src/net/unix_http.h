@@ -30,4 +30,8 @@ Result<HttpResponse> UnixHttpGet(const std::string& socket_path, const std::stri
 Result<HttpResponse> UnixHttpPost(const std::string& socket_path, const std::string& target,
                                   const HttpBounds& bounds = {});
 
+// Whether a process listens on this Unix socket. False for a socket file that its process left
+// behind, and for a file that is no socket.
+bool HasListener(const std::string& socket_path);
+
 }  // namespace weft::net
