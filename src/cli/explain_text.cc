@@ -16,8 +16,9 @@ std::string PlaceText(const server::Origin& from) {
   return from.file.empty() ? "" : fmt::format("({}:{})", from.file, from.line);
 }
 
-// "HTTPRoute shop/reviews rule 0 match 1".
+// "HTTPRoute shop/reviews rule 0 match 1"; of streams, which have one rule, the object alone.
 std::string RuleText(const server::RuleView& rule) {
+  if (rule.route.empty()) return rule.from.object.ForPeople();
   return fmt::format("{} rule {} match {}", rule.from.object.ForPeople(), rule.rule, rule.match);
 }
 

@@ -2,12 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/pretty_json.h"
 
+#include <fmt/format.h>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstddef>
 
 namespace weft::cli {
+
+std::string ScalarJson(const boost::json::value& value) {
+  // Boost writes 100.0 as 1E2.
+  return value.is_double() ? fmt::format("{}", value.get_double()) : boost::json::serialize(value);
+}
+
 namespace {
 
 namespace json = boost::json;
@@ -37,7 +45,7 @@ void Write(const json::value& value, size_t indent, std::string& text) {
     Lines('[', ']', array->size(), indent, text,
           [&](size_t index) { Write((*array)[index], indent + 2, text); });
   } else {
-    text += json::serialize(value);
+    text += ScalarJson(value);
   }
 }
 

@@ -9,6 +9,9 @@
 
 namespace weft::cli {
 
+// A text, number, true, false or null (or something empty), with 100.0 as 100.
+std::string ScalarJson(const boost::json::value& value);
+
 std::string PrettyJson(const boost::json::value& value);
 
 }  // namespace weft::cli

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "cli/pretty_json.h"
 
 namespace weft::cli {
 namespace {
@@ -112,7 +113,7 @@ class Writer {
     if (value.is_string()) {
       Text(std::string_view(value.get_string()));
     } else {
-      text_ += json::serialize(value);
+      text_ += ScalarJson(value);
     }
     text_ += "\n";
   }

@@ -13,6 +13,7 @@
 #include "server/explain/effects.h"
 #include "server/explain/match.h"
 #include "server/explain/precedence.h"
+#include "server/explain/stream.h"
 #include "server/picture.h"
 #include "translate/gateway/hostname.h"
 #include "translate/gateway/hosts.h"
@@ -64,21 +65,36 @@ class Explainer {
     if (!chain) return End(chain.error());
     told_.chain = ChainView{chain->chain->name, chain->chain->tls.has_value(), chain->why};
     if (const auto* proxy = std::get_if<ir::ProxyChain>(&chain->chain->handler)) {
-      return ForwardBytes(*proxy, chain->chain->tls.has_value());
+      return ForwardBytes(*chain->chain, *proxy);
     }
     http_ = &std::get<ir::HttpChain>(chain->chain->handler);
     return true;
   }
 
   // A port of bytes: there is no request for the proxy to look at.
-  bool ForwardBytes(const ir::ProxyChain& proxy, bool tls) {
+  bool ForwardBytes(const ir::FilterChain& chain, const ir::ProxyChain& proxy) {
+    const std::vector<StreamContender> contenders = StreamContendersOf(core_, chain.name);
+    for (const StreamContender& each : contenders) {
+      RuleView rule{.hostname = each.host, .asks_for = TextOf(each), .from = From(each.route)};
+      if (told_.rule) {
+        told_.runners_up.push_back({std::move(rule), true, WhyAfter(contenders.front(), each)});
+      } else {
+        told_.rule = std::move(rule);
+      }
+    }
     uint64_t total = 0;
     for (const auto& [cluster, weight] : proxy.clusters) total += weight;
+    const std::string closed =
+        listener_->udp ? "the datagram is dropped" : "the connection is closed";
     for (const auto& [cluster, weight] : proxy.clusters) {
-      told_.backends.push_back(BackendOf(cluster, weight, total, "the connection is closed"));
+      told_.backends.push_back(BackendOf(cluster, weight, total, closed, closed));
     }
-    return End(tls ? "TLS ends here, and its bytes are forwarded to a backend"
-                   : "the bytes are forwarded to a backend as they are");
+    if (contenders.empty()) return End("no route takes it: " + closed);
+    if (std::ranges::none_of(told_.backends, &std::string::empty, &BackendView::problem)) {
+      return End("no backend can be reached: " + closed);
+    }
+    return End(chain.tls ? "TLS ends here, and its bytes are forwarded to a backend"
+                         : "the bytes are forwarded to a backend as they are");
   }
 
   // What the HTTP connection manager does before any route is looked for.
@@ -286,7 +302,8 @@ class Explainer {
   }
 
   BackendView BackendOf(const std::string& cluster, uint32_t weight, uint64_t total,
-                        const std::string& without_cluster) {
+                        const std::string& without_cluster,
+                        const std::string& without_endpoints = "status 503") {
     BackendView view{.cluster = cluster, .weight = weight};
     if (total > 0) view.percent = 100.0 * weight / static_cast<double>(total);
     if (cluster.empty()) {
@@ -303,7 +320,7 @@ class Explainer {
         view.endpoints.push_back(TextOf(endpoint));
       }
     }
-    if (view.endpoints.empty()) view.problem = "it has no endpoints: status 503";
+    if (view.endpoints.empty()) view.problem = "it has no endpoints: " + without_endpoints;
     return view;
   }
 
