@@ -64,6 +64,55 @@ bool IsName(std::string_view member) {
   return member == "name" || member == "key" || member == "header_name" || member == "headerName";
 }
 
+// Of a Secret, the values; and whatever else stands in it, since a value may be in the wrong place.
+void RedactSecret(json::object& members) {
+  for (auto& member : members) {
+    const std::string_view name = member.key();
+    if (name == "apiVersion" || name == "kind" || name == "type" || name == "status") continue;
+    if (name != "metadata") {
+      if (!member.value().is_object()) RedactAll(member.value());
+      const bool data = name == "data" || name == "stringData";
+      if (!member.value().is_object()) continue;
+      for (auto& each : member.value().get_object()) {
+        if (data && each.value().is_string()) {
+          each.value() = fmt::format("[{} characters]", SizeOf(each.value()));
+        } else {
+          RedactAll(each.value());
+        }
+      }
+      continue;
+    }
+    json::value* annotations = member.value().is_object()
+                                   ? member.value().get_object().if_contains("annotations")
+                                   : nullptr;
+    if (!annotations || !annotations->is_object()) continue;
+    for (auto& each : annotations->get_object()) {
+      if (!std::string_view(each.key()).starts_with("gateway.weft.dev/")) RedactAll(each.value());
+    }
+  }
+}
+
+// Of a patch of a Secret, all but what is patched where.
+void RedactPatch(json::object& spec) {
+  const json::value* type = spec.if_contains("type");
+  const bool secret = !type || !type->is_string() || type->get_string() == "Secret";
+  for (auto& member : spec) {
+    const std::string_view name = member.key();
+    if (name == "type" || name == "name") continue;
+    if (!secret) {
+      RedactAnything(member.value());
+    } else if (name == "patch" && member.value().is_array()) {
+      for (json::value& operation : member.value().get_array()) {
+        json::value* value =
+            operation.is_object() ? operation.get_object().if_contains("value") : nullptr;
+        if (value) RedactAll(*value);
+      }
+    } else {
+      RedactAll(member.value());
+    }
+  }
+}
+
 }  // namespace
 
 void RedactObject(json::value& object) {
@@ -72,29 +121,10 @@ void RedactObject(json::value& object) {
   const json::value* kind = members.if_contains("kind");
   if (!kind || !kind->is_string()) return;
   if (kind->get_string() == "Secret") {
-    for (const char* member : {"data", "stringData"}) {
-      json::value* data = members.if_contains(member);
-      if (!data || !data->is_object()) continue;
-      for (auto& each : data->get_object()) {
-        each.value() = fmt::format("[{} characters]", SizeOf(each.value()));
-      }
-    }
+    RedactSecret(members);
   } else if (kind->get_string() == "EnvoyPatch") {
     json::value* spec = members.if_contains("spec");
-    if (!spec || !spec->is_object()) return;
-    const json::value* type = spec->get_object().if_contains("type");
-    json::value* patch = spec->get_object().if_contains("patch");
-    if (!patch) return;
-    if (type && type->is_string() && type->get_string() != "Secret") {
-      RedactAnything(*patch);
-      return;
-    }
-    if (!patch->is_array()) return;
-    for (json::value& operation : patch->get_array()) {
-      json::value* value =
-          operation.is_object() ? operation.get_object().if_contains("value") : nullptr;
-      if (value) RedactAll(*value);
-    }
+    if (spec && spec->is_object()) RedactPatch(spec->get_object());
   }
 }
 
