@@ -43,13 +43,13 @@ Result<std::unique_ptr<sources::StateStore>> OpenState(const std::string& dir, L
 }  // namespace
 
 ControlPlane::ControlPlane(net::PollLoop& loop, Log& log, ControlPlaneHooks hooks)
-    : loop_(loop), log_(log), hooks_(std::move(hooks)) {}
+    : loop_(loop), log_(log, loop.clock()), hooks_(std::move(hooks)) {}
 
 Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(net::PollLoop& loop, Log& log,
                                                           ControlPlaneOptions options,
                                                           ControlPlaneHooks hooks) {
   std::unique_ptr<ControlPlane> self(new ControlPlane(loop, log, std::move(hooks)));
-  auto state = OpenState(options.state_dir, log, loop.clock().WallNow());
+  auto state = OpenState(options.state_dir, self->log_, loop.clock().WallNow());
   if (!state) return std::unexpected(state.error());
   self->state_ = std::move(*state);
   self->admin_sockets_ = std::move(options.admin_sockets);
@@ -116,8 +116,9 @@ Status ControlPlane::Listen(server::ControlOptions options, const std::string& s
   }
   if (!control) return std::unexpected(control.error());
   control_ = std::move(*control);
+  if (options.socket.empty() && control_->probe_port() == 0) return {};
   log_.Write(
-      LogLevel::kInfo, "answers on its control socket",
+      LogLevel::kInfo, options.socket.empty() ? "answers probes" : "answers on its control socket",
       {{"socket", options.socket},
        {"metrics_port", control_->probe_port() ? std::to_string(control_->probe_port()) : ""}});
   return {};
@@ -144,9 +145,13 @@ net::ProbeResponse ControlPlane::Answer(const net::ProbeRequest& request) {
 }
 
 net::ProbeResponse ControlPlane::AnswerApi(const net::ProbeRequest& request) {
-  server::Runtime runtime{
-      .proxies = server::ProxiesOf(proxies_, admin_sockets_), .metrics = {}, .ports = ports_};
+  server::Runtime runtime{.proxies = server::ProxiesOf(proxies_, admin_sockets_),
+                          .metrics = {},
+                          .log = {},
+                          .ports = ports_,
+                          .keeps_records = true};
   if (request.path == "/metrics") runtime.metrics = Metrics();
+  if (request.path == "/api/log") runtime.log = log_.Text();
   const server::ReadFile read_file = &ReadText;
   server::ApiResponse response = server::Handle({.core = engine_->core(),
                                                  .configuration = engine_->configuration(),

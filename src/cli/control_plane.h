@@ -16,6 +16,7 @@
 
 #include "base/histogram.h"
 #include "base/log.h"
+#include "base/recent_log.h"
 #include "base/result.h"
 #include "engine/engine.h"
 #include "engine/proxies.h"
@@ -84,7 +85,7 @@ class ControlPlane {
   std::string Metrics();
 
   net::PollLoop& loop_;
-  Log& log_;
+  RecentLog log_;  // for `weft bundle`, too
   const ControlPlaneHooks hooks_;
   engine::Proxies proxies_;
   Answers answers_;

@@ -37,6 +37,11 @@ class Configuration {
   std::vector<Finding> Findings() const;
 
   const std::map<ObjectRef, sources::ObjectPlace>& places() const { return places_; }
+  // What is kept of an object over restarts; null when nothing is.
+  const sources::ObjectState* Recorded(const ObjectRef& object) const {
+    const auto found = state_.objects().find(object);
+    return found == state_.objects().end() ? nullptr : &found->second;
+  }
   // Objects of a name that was taken, but of which the newest version was refused.
   bool IsRefused(const ObjectRef& object) const { return refused_.contains(object); }
 

@@ -10,7 +10,8 @@ namespace {
 
 namespace json = boost::json;
 
-json::array Conditions(const ir::ObjectStatus& status, const ir::StatusScope& scope) {
+json::array Conditions(const ir::ObjectStatus& status, const ir::StatusScope& scope,
+                       const TransitionTime& since) {
   json::array conditions;
   for (const ir::Condition& condition : scope.conditions) {
     conditions.push_back({{"type", condition.type},
@@ -18,11 +19,15 @@ json::array Conditions(const ir::ObjectStatus& status, const ir::StatusScope& sc
                           {"reason", condition.reason},
                           {"message", condition.message},
                           {"observedGeneration", status.generation}});
+    if (!since) continue;
+    std::string time = since(scope.scope, condition);
+    if (!time.empty()) conditions.back().get_object()["lastTransitionTime"] = std::move(time);
   }
   return conditions;
 }
 
-json::object Listener(const ir::ObjectStatus& status, const ir::StatusScope& scope) {
+json::object Listener(const ir::ObjectStatus& status, const ir::StatusScope& scope,
+                      const TransitionTime& since) {
   json::array kinds;
   for (const std::string& kind : scope.supported_kinds) {
     kinds.push_back({{"group", "gateway.networking.k8s.io"}, {"kind", kind}});
@@ -30,12 +35,12 @@ json::object Listener(const ir::ObjectStatus& status, const ir::StatusScope& sco
   return {{"name", scope.section_name},
           {"supportedKinds", std::move(kinds)},
           {"attachedRoutes", scope.attached_routes},
-          {"conditions", Conditions(status, scope)}};
+          {"conditions", Conditions(status, scope, since)}};
 }
 
 // An entry of `parents` or `ancestors`; `member` names whose it is.
 json::object Entry(const ir::ObjectStatus& status, const ir::StatusScope& scope,
-                   std::string_view member) {
+                   std::string_view member, const TransitionTime& since) {
   json::object reference = {{"group", scope.parent->group},
                             {"kind", scope.parent->kind},
                             {"namespace", scope.parent->namespace_},
@@ -44,13 +49,14 @@ json::object Entry(const ir::ObjectStatus& status, const ir::StatusScope& scope,
   if (scope.port != 0) reference["port"] = scope.port;
   return {{member, std::move(reference)},
           {"controllerName", kControllerName},
-          {"conditions", Conditions(status, scope)}};
+          {"conditions", Conditions(status, scope, since)}};
 }
 
-json::array Entries(const ir::ObjectStatus& status, std::string_view member) {
+json::array Entries(const ir::ObjectStatus& status, std::string_view member,
+                    const TransitionTime& since) {
   json::array entries;
   for (const ir::StatusScope& scope : status.scopes) {
-    if (scope.parent) entries.push_back(Entry(status, scope, member));
+    if (scope.parent) entries.push_back(Entry(status, scope, member, since));
   }
   return entries;
 }
@@ -65,11 +71,11 @@ json::object OfIngress(const ir::ObjectStatus& status) {
 
 }  // namespace
 
-json::object StatusJson(const ir::ObjectStatus& status) {
+json::object StatusJson(const ir::ObjectStatus& status, const TransitionTime& since) {
   const std::string& kind = status.object.kind;
   if (kind == "Ingress") return OfIngress(status);
-  if (kind.ends_with("Route")) return {{"parents", Entries(status, "parentRef")}};
-  if (kind.ends_with("Policy")) return {{"ancestors", Entries(status, "ancestorRef")}};
+  if (kind.ends_with("Route")) return {{"parents", Entries(status, "parentRef", since)}};
+  if (kind.ends_with("Policy")) return {{"ancestors", Entries(status, "ancestorRef", since)}};
 
   json::object result;
   json::array addresses, listeners;
@@ -79,9 +85,9 @@ json::object StatusJson(const ir::ObjectStatus& status) {
   }
   for (const ir::StatusScope& scope : status.scopes) {
     if (scope.scope.empty()) {
-      result["conditions"] = Conditions(status, scope);
+      result["conditions"] = Conditions(status, scope, since);
     } else {
-      listeners.push_back(Listener(status, scope));
+      listeners.push_back(Listener(status, scope, since));
     }
   }
   if (!addresses.empty()) result["addresses"] = std::move(addresses);

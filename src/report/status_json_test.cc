@@ -21,6 +21,18 @@ ir::StatusScope Accepted(std::string scope) {
   return {.scope = std::move(scope), .conditions = {{"Accepted", "True", "Accepted", "fine"}}};
 }
 
+TEST(StatusJson, TellsSinceWhenWhereThatIsKnown) {
+  const ir::ObjectStatus status{.object = {std::string(kGatewayGroup), "Gateway", "shop", "edge"},
+                                .generation = 1,
+                                .scopes = {Accepted(""), Accepted("listeners[http]")}};
+  const boost::json::object told = StatusJson(status, [](const std::string& scope, const auto&) {
+    return scope.empty() ? "2027-01-31T00:00:00Z" : "";
+  });
+  EXPECT_EQ(told.at("conditions").at(0).at("lastTransitionTime"), "2027-01-31T00:00:00Z");
+  EXPECT_FALSE(
+      told.at("listeners").at(0).at("conditions").at(0).as_object().contains("lastTransitionTime"));
+}
+
 TEST(StatusJson, OfAGateway) {
   ir::StatusScope listener = Accepted("listeners[http]");
   listener.section_name = "http";
@@ -78,7 +90,8 @@ TEST(StatusJson, ARouteWithoutOwnParentsHasAnEmptyList) {
 }
 
 TEST(StatusJson, OfAnIngress) {
-  ExpectJson({.object = {"networking.k8s.io", "Ingress", "shop", "web"}, .addresses = {{.value = "10.0.0.1"}}},
+  ExpectJson({.object = {"networking.k8s.io", "Ingress", "shop", "web"},
+              .addresses = {{.value = "10.0.0.1"}}},
              R"({"loadBalancer": {"ingress": [{"ip": "10.0.0.1"}]}})");
 }
 

@@ -8,11 +8,17 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "ir/route.h"
 
 namespace weft::server {
 namespace {
+
+// "1 route", "2 routes".
+std::string Count(size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
 
 std::set<std::string> ClustersOf(const ir::Route& route) {
   std::set<std::string> clusters;
@@ -64,7 +70,7 @@ void AddHosts(const engine::Core& core, const ObjectRef& route, std::vector<Lead
     }
     if (own == 0) return;
     leads.push_back({"virtual host", fmt::format("{} on {}", host->host, host->group),
-                     fmt::format("{} of {} routes", own, host->routes.size())});
+                     fmt::format("{} of {}", own, Count(host->routes.size(), "route"))});
   });
   AddClusters(core, clusters, leads);
 }
@@ -87,7 +93,9 @@ void AddUsers(const engine::Core& core, const ObjectRef& backend, std::vector<Le
     }
   });
   for (const auto& [route, count] : routes) {
-    leads.push_back({"route", route.ForPeople(), fmt::format("{} matches forward here", count)});
+    leads.push_back(
+        {"route", route.ForPeople(),
+         count == 1 ? "1 match forwards here" : fmt::format("{} matches forward here", count)});
   }
 }
 
@@ -96,8 +104,9 @@ void AddPorts(const engine::Core& core, const ObjectRef& parent, std::vector<Lea
   if (!status) return;
   for (const ir::StatusScope& scope : status->scopes) {
     if (scope.proxy_listener.empty()) continue;
-    leads.push_back({"listener", scope.section_name,
-                     fmt::format("{}, {} routes", scope.proxy_listener, scope.attached_routes)});
+    leads.push_back(
+        {"listener", scope.section_name,
+         fmt::format("{}, {}", scope.proxy_listener, Count(scope.attached_routes, "route"))});
   }
 }
 
@@ -126,7 +135,7 @@ std::string EndpointsText(const engine::Core& core, const std::string& cluster) 
   }
   const auto endpoints = core.gateway().endpoints.Find(cluster);
   const size_t count = endpoints ? endpoints->endpoints.size() : 0;
-  return count == 1 ? "1 endpoint" : fmt::format("{} endpoints", count);
+  return Count(count, "endpoint");
 }
 
 std::vector<Lead> LeadsOf(const engine::Core& core, const ObjectRef& object) {

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/objects.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <utility>
 
 #include "engine/objects.h"
@@ -22,15 +24,52 @@ std::string FilePlace(const std::string& file, int line) {
   return file.empty() ? "-" : fmt::format("{}:{}", file, line);
 }
 
+std::string TimeText(WallTime time) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}",
+                     fmt::gmtime(std::chrono::system_clock::to_time_t(time)));
+}
+
+// Since when conditions are as they are, of an object whose state is kept.
+report::TransitionTime Since(const sources::ObjectState& recorded) {
+  return [&recorded](const std::string& scope, const ir::Condition& condition) -> std::string {
+    const sources::ConditionMark wanted = sources::MarkOf({.scope = scope,
+                                                           .type = condition.type,
+                                                           .status = condition.status,
+                                                           .reason = {},
+                                                           .message = {},
+                                                           .last_transition = {}});
+    for (const sources::ConditionMark& each : recorded.conditions) {
+      if (each.name == wanted.name && each.status == wanted.status) {
+        return TimeText(each.last_transition);
+      }
+    }
+    return {};  // it has changed just now
+  };
+}
+
+// What an API server would have written into the metadata; where the file says it, it stays.
+void AddRecord(const sources::ObjectState& recorded, boost::json::object& whole) {
+  boost::json::value& metadata = whole["metadata"];
+  if (!metadata.is_object()) return;
+  boost::json::object& members = metadata.get_object();
+  members.emplace("uid", recorded.uid);
+  members["generation"] = recorded.generation;
+  members.emplace("creationTimestamp", TimeText(recorded.first_seen));
+}
+
 // The object as a user wrote it, with what Weft says of it.
 std::optional<boost::json::value> WholeOf(const World& world, Places& places,
                                           const ObjectRef& object) {
-  auto raw = places.Raw(object);
+  const model::RawObject* raw = places.Raw(object);
   if (!raw || !raw->value.is_object()) return std::nullopt;
-  boost::json::value whole = std::move(raw->value);
+  boost::json::value whole = raw->value;
   RedactObject(whole);
+  const sources::ObjectState* recorded =
+      world.runtime.keeps_records ? world.configuration.Recorded(object) : nullptr;
+  if (recorded) AddRecord(*recorded, whole.get_object());
   if (const auto status = world.core.statuses().Find(object.ToString())) {
-    whole.get_object()["status"] = report::StatusJson(*status);
+    whole.get_object()["status"] =
+        report::StatusJson(*status, recorded ? Since(*recorded) : report::TransitionTime());
   }
   return whole;
 }

@@ -2,12 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/places.h"
 
-#include <algorithm>
+#include <fmt/format.h>
+
 #include <charconv>
+#include <cstddef>
 #include <utility>
+
+#include "model/yaml_locate.h"
 
 namespace weft::server {
 namespace {
+
+constexpr size_t kLongList = 256 << 10;  // bytes
 
 // The place of a finding on a file: its name is the object's, its field "line:column".
 report::Place PlaceInFile(const ObjectRef& file, const std::string& field) {
@@ -18,12 +24,16 @@ report::Place PlaceInFile(const ObjectRef& file, const std::string& field) {
 
 }  // namespace
 
-const std::string* Places::TextOf(const std::string& file) {
-  auto [entry, is_new] = texts_.try_emplace(file);
+Places::File* Places::Find(const std::string& name) {
+  const auto [entry, is_new] = files_.try_emplace(name);
   if (is_new) {
-    if (auto text = read_file_(file)) entry->second = std::move(*text);
+    if (auto text = read_file_(name)) {
+      entry->second = std::make_unique<File>();
+      entry->second->text = std::move(*text);
+      entry->second->documents = model::SplitDocuments(entry->second->text);
+    }
   }
-  return entry->second ? &*entry->second : nullptr;
+  return entry->second.get();
 }
 
 report::Place Places::Of(const ObjectRef& object, const std::string& field) {
@@ -31,25 +41,32 @@ report::Place Places::Of(const ObjectRef& object, const std::string& field) {
   const auto found = configuration_.places().find(object);
   if (found == configuration_.places().end()) return {};
   const sources::ObjectPlace& place = found->second;
-  const std::string* text = field.empty() ? nullptr : TextOf(place.file);
-  if (!text) return {place.file, place.line};
-  model::RawObject at;
-  at.file = place.file;
-  at.document = place.document;
-  at.item = place.item;
-  at.line = place.line;
-  return {place.file, model::LocateField(*text, at, field).at.line};
+  const File* file = field.empty() ? nullptr : Find(place.file);
+  const auto number = static_cast<size_t>(place.document);
+  if (!file || number >= file->documents.size()) return {place.file, place.line};
+  // Walking a long List for each of many findings would take time with its square.
+  const bool long_list = place.item >= 0 && file->documents[number].text.size() > kLongList;
+  if (long_list) return {place.file, place.line};
+  const std::string path = place.item < 0 ? field
+                                          : fmt::format("items[{}]{}{}", place.item,
+                                                        field.starts_with('[') ? "" : ".", field);
+  return {place.file, model::LocateField(file->documents[number], path).at.line};
 }
 
-std::optional<model::RawObject> Places::Raw(const ObjectRef& object) {
+const model::RawObject* Places::Raw(const ObjectRef& object) {
   const auto found = configuration_.places().find(object);
-  if (found == configuration_.places().end()) return std::nullopt;
-  const std::string* text = TextOf(found->second.file);
-  if (!text) return std::nullopt;
-  model::ObjectsOfText read = model::ReadObjects(*text, found->second.file);
-  const auto raw = std::ranges::find(read.objects, object, &model::RawObject::ref);
-  if (raw == read.objects.end()) return std::nullopt;
-  return std::move(*raw);
+  if (found == configuration_.places().end()) return nullptr;
+  File* file = Find(found->second.file);
+  if (!file) return nullptr;
+  if (!file->objects) {
+    file->objects.emplace();
+    for (model::RawObject& each : model::ReadObjects(file->text, found->second.file).objects) {
+      const ObjectRef ref = each.ref;
+      file->objects->emplace(ref, std::move(each));
+    }
+  }
+  const auto raw = file->objects->find(object);
+  return raw == file->objects->end() ? nullptr : &raw->second;
 }
 
 }  // namespace weft::server

@@ -7,13 +7,16 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/object_ref.h"
 #include "base/result.h"
 #include "engine/configuration.h"
 #include "model/raw_object.h"
+#include "model/yaml_text.h"
 #include "report/text.h"
 
 namespace weft::server {
@@ -21,6 +24,7 @@ namespace weft::server {
 // The text of a file of the configuration.
 using ReadFile = std::function<Result<std::string>(const std::string& file)>;
 
+// Reads each file once, however many objects and findings are asked for.
 class Places {
  public:
   Places(const engine::Configuration& configuration, const ReadFile& read_file)
@@ -30,16 +34,22 @@ class Places {
   // object that stands in no file. `field` as in Finding.
   report::Place Of(const ObjectRef& object, const std::string& field = {});
 
-  // The object as it stands in its file now; nothing when it is gone or cannot be read.
-  std::optional<model::RawObject> Raw(const ObjectRef& object);
+  // The object as it stands in its file now; null when it is gone or cannot be read.
+  const model::RawObject* Raw(const ObjectRef& object);
 
  private:
+  struct File {
+    std::string text;
+    std::vector<model::Chunk> documents;  // of `text`
+    // Read when the first one is asked for.
+    std::optional<std::map<ObjectRef, model::RawObject>> objects;
+  };
   // Null when the file cannot be read.
-  const std::string* TextOf(const std::string& file);
+  File* Find(const std::string& name);
 
   const engine::Configuration& configuration_;
   const ReadFile& read_file_;
-  std::map<std::string, std::optional<std::string>> texts_;
+  std::map<std::string, std::unique_ptr<File>> files_;
 };
 
 }  // namespace weft::server

@@ -60,6 +60,8 @@ void AddProcess(const ProcessFacts& process, Exposition& page) {
            static_cast<double>(process.resident_bytes));
   page.One("process_open_fds", "gauge", "Open file descriptors.",
            static_cast<double>(process.open_fds));
+  page.One("process_start_time_seconds", "gauge", "When the process started, since 1970.",
+           process.start_seconds);
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What a running Weft measures of itself, beside what its graph says: as metrics for Prometheus.
-// docs/operations.md lists them.
+// docs/reference/metrics.md lists them.
 #pragma once
 
 #include <array>

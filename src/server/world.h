@@ -18,7 +18,10 @@ namespace weft::server {
 struct Runtime {
   std::vector<ProxyView> proxies;
   std::string metrics;    // further lines in the text format of Prometheus
+  std::string log;        // the last lines of the log
   engine::PortMap ports;  // declared -> bound
+  // uid, generation and age of objects are more than made up for this one request.
+  bool keeps_records = false;
 };
 
 // Lives for one request; the graph's thread, between commits.
