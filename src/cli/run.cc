@@ -87,6 +87,7 @@ void SayReady(const engine::Core& core, const engine::PortMap& ports, Io& io) {
   for (const ir::Listener& listener : listeners) {
     io.out << fmt::format("ready: {}\n", AddressOf(listener, ports));
   }
+  if (listeners.empty()) io.out << "ready: nothing is served yet, as no Gateway has a listener\n";
   for (const std::string& line : CurlLines(listeners, hosts, ports, kCurlLines)) {
     io.out << "  try: " << line << "\n";
   }
@@ -137,6 +138,19 @@ int RunRun(const RunOptions& options, Io& io) {
   if (!loop) return fail(loop.error());
   net::PollLoop& main_loop = **loop;
 
+  // From here on Ctrl-C is heard, and so is a terminal that is closed.
+  ExitCode code = kFine;
+  bool ending = false;
+  ProxyThread* running = nullptr;
+  auto signals = net::SignalSource::Create(main_loop, {SIGINT, SIGTERM, SIGHUP}, [&](int number) {
+    if (number == SIGINT) code = kInterrupted;
+    ending = true;
+    if (!running) return;
+    log.Write(LogLevel::kInfo, "ending; once more to end at once");
+    running->Drain();
+  });
+  if (!signals) return fail(signals.error());
+
   // The control plane: this thread is the one writer.
   BoundPorts bound;
   std::atomic<bool> acknowledged = false;
@@ -163,7 +177,8 @@ int RunRun(const RunOptions& options, Io& io) {
        }});
   if (!started) return fail(started.error());
   control_plane = std::move(*started);
-  while (!control_plane->synced()) main_loop.RunOnce(std::chrono::seconds(1));
+  while (!control_plane->synced() && !ending) main_loop.RunOnce(std::chrono::seconds(1));
+  if (ending) return code;
   if (const Status free = agent::CheckPortsFree(bound.Get()); !free) return fail(free.error());
 
   // The proxy, on a thread of its own.
@@ -186,14 +201,9 @@ int RunRun(const RunOptions& options, Io& io) {
                                    .on_ended = [&] { main_loop.Stop(); }},
                                   clock, log);
   if (!proxy) return fail(proxy.error());
-
-  auto signals = net::SignalSource::Create(main_loop, {SIGINT, SIGTERM}, [&](int) {
-    io.err << "weft run: ending; once more to end at once\n";
-    (*proxy)->Drain();
-  });
-  if (!signals) return fail(signals.error());
+  running = proxy->get();
   main_loop.Run();
-  return kFine;
+  return code;
 }
 
 Verb RunVerb() {

@@ -29,7 +29,8 @@ struct RunOptions {
   LogOptions log;
 };
 
-// Until interrupted. kFine after an orderly end, kFailed when it cannot start.
+// Until it is asked to end: kInterrupted by Ctrl-C (SIGINT), kFine by SIGTERM or when its
+// terminal is closed (SIGHUP); kFailed when it cannot start.
 int RunRun(const RunOptions& options, Io& io);
 
 Verb RunVerb();

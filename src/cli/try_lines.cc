@@ -54,12 +54,19 @@ std::string Quoted(const std::string& word) {
   return quoted + "'";
 }
 
+// Some of the requests are forwarded to a backend that is there.
+bool Forwards(const ir::Route& route) {
+  const auto* forward = std::get_if<ir::Forward>(&route.action);
+  return forward && std::ranges::any_of(forward->backends, [](const ir::WeightedBackend& backend) {
+           return backend.weight > 0 && !backend.cluster.empty();
+         });
+}
+
 bool TakesPlainGet(const ir::Route& route) {
   const ir::RouteMatch& match = route.match;
   return match.path.kind != ir::PathKind::kRegex && match.headers.empty() &&
          match.query_parameters.empty() && !match.grpc &&
-         (match.method.empty() || match.method == "GET") &&
-         std::holds_alternative<ir::Forward>(route.action);
+         (match.method.empty() || match.method == "GET") && Forwards(route);
 }
 
 std::string CurlLine(const Door& door, const std::string& host, const std::string& path) {

@@ -24,9 +24,11 @@ ir::Listener Http(uint32_t port, bool tls = false) {
   return listener;
 }
 
-std::shared_ptr<const ir::Route> RouteOf(const std::string& path) {
+std::shared_ptr<const ir::Route> RouteOf(const std::string& path,
+                                         const std::string& cluster = "Backend/shop/web/0") {
   ir::Route route;
   route.match.path.value = path;
+  route.action = ir::Forward{.backends = {{.cluster = cluster, .weight = 1}}};
   return std::make_shared<const ir::Route>(std::move(route));
 }
 
@@ -55,6 +57,11 @@ TEST(CurlLines, AsksWhatARouteTakes) {
                           "curl -k --connect-to shop.example:443:localhost:443 "
                           "https://shop.example/"));
   EXPECT_EQ(CurlLines({Http(80)}, hosts, {}, 1).size(), 1u);
+}
+
+TEST(CurlLines, LeavesOutWhatIsAnsweredByAnError) {
+  EXPECT_THAT(CurlLines({Http(80)}, {Host("80", "*", {RouteOf("/lost", ""), RouteOf("/")})}, {}, 9),
+              ElementsAre("curl http://localhost:80/"));
 }
 
 TEST(CurlLines, LeavesOutWhatNeedsMoreThanAPath) {
