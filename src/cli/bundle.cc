@@ -17,7 +17,6 @@
 #include <set>
 #include <utility>
 
-#include "cli/control_socket.h"
 #include "cli/dates.h"
 #include "cli/pretty_json.h"
 #include "net/admin_client.h"
@@ -43,8 +42,8 @@ constexpr std::string_view kReadme =
     "picture.json                 hosts, routes, clusters and certificates as the proxy has them\n"
     "graph.json, graph.mmd        the nodes of the computation, with counters\n"
     "metrics.txt                  counters of the control plane\n"
-    "proxy/                       configuration and counters of each proxy on this machine\n"
-    "log/                         the ends of the logs\n"
+    "proxy/                       configuration, counters and logs of each proxy on this machine\n"
+    "log/weft.log                 the end of the log of the control plane\n"
     "missing.txt                  what could not be had, and why\n\n"
     "Keys, passwords, tokens and cookies are taken out. Host names and addresses are not.\n";
 
@@ -91,21 +90,22 @@ class Collector {
       AddAdminPage(folder + "clusters.json", proxy.admin_socket, "/clusters?format=json");
       AddAdminPage(folder + "server_info.json", proxy.admin_socket, "/server_info");
       AddAdminPage(folder + "stats.txt", proxy.admin_socket, "/stats?usedonly");
+      AddLogs(fs::path(proxy.admin_socket).parent_path(), folder);
     }
   }
 
-  // The logs beside a control socket.
-  void AddLogs(const std::string& state_dir) {
+  // The logs in a folder, for a folder of the archive.
+  void AddLogs(const fs::path& from, const std::string& to) {
     std::vector<fs::path> logs;
     std::error_code failed;
-    for (fs::directory_iterator entry(state_dir, failed), end; !failed && entry != end;
+    for (fs::directory_iterator entry(from, failed), end; !failed && entry != end;
          entry.increment(failed)) {
       std::error_code ignored;
       const bool log = entry->path().extension() == ".log" && entry->is_regular_file(ignored);
       if (log) logs.push_back(entry->path());
     }
     std::ranges::sort(logs);
-    for (const fs::path& log : logs) AddLog(log);
+    for (const fs::path& log : logs) AddLog(log, to);
   }
 
   std::vector<ArchiveEntry> Take() && {
@@ -138,14 +138,14 @@ class Collector {
     }
   }
 
-  void AddLog(const fs::path& log) {
+  void AddLog(const fs::path& log, const std::string& to) {
     std::ifstream stream(log, std::ios::binary | std::ios::ate);
     const auto size = static_cast<size_t>(std::max<std::streamoff>(stream.tellg(), 0));
     stream.seekg(static_cast<std::streamoff>(size - std::min(size, kMostLogBytes)));
     std::string text(std::min(size, kMostLogBytes), '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<size_t>(stream.gcount()));
-    entries_.push_back({"log/" + ArchivePath(log.filename().string()), server::RedactText(text)});
+    entries_.push_back({to + ArchivePath(log.filename().string()), server::RedactText(text)});
   }
 
   void Miss(const std::string& file, const std::string& why) {
@@ -156,6 +156,16 @@ class Collector {
   std::vector<ArchiveEntry> entries_;
   std::string missing_;
 };
+
+// In the current folder, of a name that is not taken.
+std::string FreeName(WallTime now) {
+  const std::string stem = "weft-bundle-" + FileStamp(now);
+  std::string name = stem + ".tar.gz";
+  for (int count = 2; fs::exists(name) && count < 100; ++count) {
+    name = fmt::format("{}-{}.tar.gz", stem, count);
+  }
+  return name;
+}
 
 Status WriteNewFile(const std::string& path, const std::string& bytes) {
   const net::Fd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
@@ -195,11 +205,7 @@ Outcome<std::vector<ArchiveEntry>> CollectBundle(const SourceOptions& options, I
   collector.AddPage("graph.mmd", {.path = {"api", "graph.mmd"}});
   collector.AddPage("metrics.txt", {.path = {"metrics"}});
   collector.AddProxies();
-  if (options.folder.empty()) {
-    if (const auto socket = ChooseControlSocket(options.socket, io.environment)) {
-      collector.AddLogs(fs::path(*socket).parent_path().string());
-    }
-  }
+  if (options.folder.empty()) collector.AddPage("log/weft.log", {.path = {"api", "log"}});
   return std::move(collector).Take();
 }
 
@@ -207,8 +213,7 @@ int RunBundle(const BundleOptions& options, Io& io) {
   const auto entries = CollectBundle(options.source, io);
   if (!entries) return Tell(io, entries.error());
   const WallTime now = io.clock.WallNow();
-  const std::string file =
-      options.file.empty() ? fmt::format("weft-bundle-{}.tar.gz", FileStamp(now)) : options.file;
+  const std::string file = options.file.empty() ? FreeName(now) : options.file;
   if (const Status written = WriteNewFile(file, TarGz(*entries, now)); !written) {
     return Tell(io, written.error());
   }

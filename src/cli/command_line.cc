@@ -87,7 +87,10 @@ int CommandLine::Execute(std::vector<std::string> arguments, Io& io) {
   try {
     app_->parse(std::move(arguments));
   } catch (const CLI::CallForHelp&) {
-    io.out << HelpOf(Reached(*root_), io.color);
+    const Command& command = Reached(*root_);
+    const std::vector<std::string> extras = command.app->remaining();
+    if (!extras.empty()) return Tell(io, UnknownWord(command, extras.front()));
+    io.out << HelpOf(command, io.color);
     return kFine;
   } catch (const CLI::ParseError& error) {
     return TellOfUsage(Reached(*root_), error, io);

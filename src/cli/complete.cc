@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 #include <set>
 #include <string_view>
 
@@ -86,7 +88,8 @@ Completion OfType(const std::string& type, Position position, const LookUpNames&
     for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
       completion.candidates.push_back({method, ""});
     }
-  } else if (type == "NAME" || type == "NAMESPACE" || type == "PROXY") {
+  } else if (type == "NAME" || type == "NAMESPACE" || type == "PROXY" || type == "NODE" ||
+             type == "KEY") {
     position.query.type = type;
     if (!position.arguments.empty()) position.query.kind = position.arguments.front();
     for (const std::string& name : look_up(position.query)) {
@@ -149,6 +152,27 @@ Completion Complete(const Command& root, const std::vector<std::string>& words,
   return completion;
 }
 
+namespace {
+
+// The nodes of the graph, or the keys of the one that stands before the cursor.
+std::vector<std::string> GraphNames(Source& source, const NameQuery& query) {
+  server::Target target{.path = {"api", "graph"}};
+  if (query.type == "KEY") target.path.push_back(query.kind);
+  const auto json = FetchJson(source, target);
+  if (!json || !json->is_object()) return {};
+  std::vector<std::string> names;
+  const auto* nodes = json->get_object().if_contains(query.type == "KEY" ? "keys" : "nodes");
+  if (!nodes || !nodes->is_array()) return {};
+  for (const boost::json::value& each : nodes->get_array()) {
+    const boost::json::value* name =
+        each.is_object() ? each.get_object().if_contains("name") : &each;
+    if (name && name->is_string()) names.emplace_back(name->get_string());
+  }
+  return names;
+}
+
+}  // namespace
+
 std::vector<std::string> LookUp(const NameQuery& query, Io& io) {
   const auto source = OpenSource({.folder = query.folder, .socket = query.socket}, io);
   if (!source) return {};
@@ -159,6 +183,7 @@ std::vector<std::string> LookUp(const NameQuery& query, Io& io) {
     for (const server::ProxyView& proxy : list->proxies) names.insert(proxy.node);
     return {names.begin(), names.end()};
   }
+  if (query.type == "NODE" || query.type == "KEY") return GraphNames(**source, query);
   const auto table = Fetch<server::Table>(
       **source, {.path = {"api", "objects", query.kind.empty() ? "httproutes" : query.kind},
                  .query = {{"namespace", query.namespace_}}});

@@ -21,8 +21,8 @@ struct Candidate {
 
 // What the words before the cursor say of where names are to be looked for.
 struct NameQuery {
-  std::string type;  // "NAME", "NAMESPACE", "PROXY"
-  std::string kind;  // the word before, for "NAME"
+  std::string type;  // "NAME", "NAMESPACE", "PROXY", "NODE", "KEY"
+  std::string kind;  // the first argument: for "NAME" the kind, for "KEY" the node
   std::string namespace_;
   std::string folder;
   std::string socket;

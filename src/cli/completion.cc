@@ -13,13 +13,14 @@ namespace {
 
 constexpr const char* kBash = R"(# bash completion of weft: source <(weft completion bash)
 _weft() {
-  local line
+  local line word
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ $line == ":files" ]]; then
       compopt -o default 2>/dev/null
     else
-      COMPREPLY+=("${line%%$'\t'*}")
+      printf -v word %q "${line%%$'\t'*}"
+      COMPREPLY+=("$word")
     fi
   done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
@@ -40,7 +41,12 @@ _weft() {
   done
   (( $#candidates )) && _describe 'weft' candidates
 }
-compdef _weft weft
+# As a file on $fpath, this is the function's own first call.
+if [[ ${funcstack[1]} == _weft ]]; then
+  _weft "$@"
+else
+  compdef _weft weft
+fi
 )";
 
 constexpr const char* kFish = R"(# fish completion of weft: weft completion fish | source

@@ -15,13 +15,19 @@ int64_t Microseconds(WallTime time) {
   return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
 }
 
+int64_t Nanoseconds(MonoTime time) {
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
+}
+
 }  // namespace
 
 Folder::Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state,
-               WallTime now)
+               const Clock& clock, WallTime now)
     : schemas_(std::move(schemas)),
       state_(std::move(state)),
-      core_({.implicit_class = true, .module_path = "libweft_scope.so", .clock = {}}),
+      core_({.implicit_class = true,
+             .module_path = "libweft_scope.so",
+             .clock = [&clock] { return Nanoseconds(clock.Now()); }}),
       configuration_(schemas_, core_.objects(), *state_) {
   core_.objects().SetClock(Microseconds(now));
 }
@@ -34,7 +40,7 @@ Result<std::unique_ptr<Folder>> Folder::Read(const std::string& root, const Cloc
   const WallTime now = clock.WallNow();
   auto state = sources::StateStore::Open({}, now);
   if (!state) return std::unexpected(state.error());
-  std::unique_ptr<Folder> folder(new Folder(std::move(*schemas), std::move(*state), now));
+  std::unique_ptr<Folder> folder(new Folder(std::move(*schemas), std::move(*state), clock, now));
   for (bool more = true; more;) {
     const sources::FileBatch batch = (*source)->Drain();
     folder->configuration_.Apply(batch, now);

@@ -19,14 +19,15 @@ namespace weft::cli {
 class Folder {
  public:
   // Reads and translates everything at `root`, a folder or one file. Fails when nothing is there;
-  // what is wrong with the configuration is among its findings.
+  // what is wrong with the configuration is among its findings. The clock outlives the folder.
   static Result<std::unique_ptr<Folder>> Read(const std::string& root, const Clock& clock);
 
   const engine::Core& core() const { return core_; }
   const engine::Configuration& configuration() const { return configuration_; }
 
  private:
-  Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state, WallTime now);
+  Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state,
+         const Clock& clock, WallTime now);
 
   const model::SchemaCatalog schemas_;
   const std::unique_ptr<sources::StateStore> state_;  // in memory alone

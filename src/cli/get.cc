@@ -82,6 +82,23 @@ void TellOfRefused(const server::Table& table, Io& io) {
   }
 }
 
+// With the name that was perhaps meant, of the objects that there are.
+Failure NoSuchObject(Source& source, const server::Table& table, const GetOptions& options) {
+  std::vector<std::string> names;
+  if (const auto all =
+          Fetch<server::Table>(source, {.path = {"api", "objects", options.kind},
+                                        .query = {{"namespace", options.namespace_}}})) {
+    for (const server::Row& row : all->rows) names.push_back(row.object.name);
+  }
+  const std::string nearest = Nearest(options.name, names);
+  return {kFailed,
+          {options.namespace_.empty() ? fmt::format("there is no {} {}", table.kind, options.name)
+                                      : fmt::format("there is no {} {} in namespace {}", table.kind,
+                                                    options.name, options.namespace_),
+           nearest.empty() ? fmt::format("weft get {} lists what there is", table.plural)
+                           : fmt::format("did you mean {}?", nearest)}};
+}
+
 }  // namespace
 
 int RunGet(const GetOptions& options, Io& io) {
@@ -96,9 +113,7 @@ int RunGet(const GetOptions& options, Io& io) {
   if (!table) return Tell(io, table.error());
   TellOfRefused(*table, io);
   if (table->rows.empty() && !options.name.empty()) {
-    return Tell(io, Failure{kFailed,
-                            {fmt::format("there is no {} {}", table->kind, options.name),
-                             fmt::format("weft get {} lists what there is", table->plural)}});
+    return Tell(io, NoSuchObject(**source, *table, options));
   }
   if (options.output == "json") {
     io.out << PrettyJson(WholeOf(*table, !options.name.empty()));

@@ -20,6 +20,13 @@ Outcome<server::Picture> PictureFrom(const Outcome<std::unique_ptr<Source>>& sou
 }  // namespace
 
 int RunPlan(const PlanOptions& options, Io& io) {
+  if (options.folders.size() > 2) {
+    return Tell(
+        io,
+        Failure{kUsage,
+                {fmt::format("a plan is of one folder or two, not of {}", options.folders.size()),
+                 "weft plan --help"}});
+  }
   const std::string& new_folder = options.folders.back();
   const auto after = PictureFrom(OpenFolder(new_folder, io));
   if (!after) return Tell(io, after.error());
@@ -36,8 +43,8 @@ int RunPlan(const PlanOptions& options, Io& io) {
     io.out << TextOf(plan, Style(io.color));
   }
   if (plan.errors_after > 0) {
-    io.err << fmt::format("the new configuration has {} errors: weft check {} tells which\n",
-                          plan.errors_after, new_folder);
+    io.err << fmt::format("the new configuration has {} error{}: weft check {} tells more\n",
+                          plan.errors_after, plan.errors_after == 1 ? "" : "s", new_folder);
   }
   return options.exit_code && !plan.changes.empty() ? kFailed : kFine;
 }
@@ -54,7 +61,7 @@ Verb PlanVerb() {
                 .add_option("folders", options->folders,
                             "the changed folder; or the old one and the changed one")
                 ->required()
-                ->expected(1, 2)
+                ->expected(1, -1)
                 ->type_name("PATH");
             command.add_flag("--exit-code", options->exit_code, "end with 1 if anything differs");
             AddOutput(command, options->output, {"text", "json", "yaml"});

@@ -17,6 +17,7 @@
 #include "cli/describe.h"
 #include "cli/explain.h"
 #include "cli/get.h"
+#include "cli/graph.h"
 #include "cli/plan.h"
 #include "cli/proxy.h"
 #include "cli/run.h"
@@ -46,6 +47,7 @@ std::vector<Verb> AllVerbs() {
   verbs.push_back(ExplainVerb());
   verbs.push_back(ProxyVerb());
   // Help.
+  verbs.push_back(GraphVerb());
   verbs.push_back(BundleVerb());
   verbs.push_back(VersionVerb());
   verbs.push_back(CompletionVerb());
@@ -76,7 +78,9 @@ int Main(int argc, char** argv) {
         .color = ::isatty(STDOUT_FILENO) == 1 && Environment("NO_COLOR").empty() &&
                  Environment("TERM") != "dumb"};
   try {
-    return Main(std::vector<std::string>(argv + 1, argv + argc), io);
+    const int code = Main(std::vector<std::string>(argv + 1, argv + argc), io);
+    if (std::cout.flush()) return code;
+    return Tell(io, Error{"standard output cannot be written", ""});
   } catch (const std::exception& error) {
     // Nothing is meant to throw; out of memory does.
     return Tell(io, Error{error.what(), ""});

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/proxy.h"
 
+#include <re2/re2.h>
+
 #include <CLI/CLI.hpp>
 #include <boost/json/object.hpp>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/text.h"
@@ -48,6 +51,15 @@ std::vector<std::string> NodesOf(const std::vector<server::ProxyView>& proxies) 
 
 Failure NoAnswer(const Error& error) {
   return {kNotConnected, {"the proxy does not answer: " + error.message, "is it running?"}};
+}
+
+// Envoy's own expressions are RE2's as well: what is wrong with one is said before it is asked.
+std::optional<Failure> ProblemOf(const std::string& expression) {
+  const re2::RE2 compiled(expression, re2::RE2::Quiet);
+  if (compiled.ok()) return std::nullopt;
+  return Failure{kUsage,
+                 {fmt::format("{} is no regular expression: {}", expression, compiled.error()),
+                  "https://github.com/google/re2/wiki/Syntax"}};
 }
 
 void AddAdminOptions(CLI::App& command, AdminOptions& options) {
@@ -165,6 +177,7 @@ int RunProxyStatus(const ProxyStatusOptions& options, Io& io) {
 }
 
 int RunProxyConfig(const ProxyConfigOptions& options, Io& io) {
+  if (const auto problem = ProblemOf(options.name)) return Tell(io, *problem);
   const auto socket = FindAdminSocket(options.admin, io);
   if (!socket) return Tell(io, socket.error());
   std::string dump;
@@ -182,6 +195,7 @@ int RunProxyConfig(const ProxyConfigOptions& options, Io& io) {
 }
 
 int RunProxyStats(const ProxyStatsOptions& options, Io& io) {
+  if (const auto problem = ProblemOf(options.filter)) return Tell(io, *problem);
   const auto socket = FindAdminSocket(options.admin, io);
   if (!socket) return Tell(io, socket.error());
   const net::AdminClient client(*socket, std::chrono::seconds(10));

@@ -8,11 +8,13 @@
 #include <boost/json/serialize.hpp>
 #include <charconv>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
 #include "base/text.h"
 #include "flow/dump.h"
+#include "flow/explain.h"
 #include "model/kinds.h"
 #include "server/explain/explain.h"
 #include "server/exposition.h"
@@ -69,13 +71,29 @@ std::string NearestName(const World& world, const model::KindInfo& kind, const s
   return Nearest(name, names);
 }
 
+// Where there are objects that the selection takes, used or refused.
+std::set<std::string> NamespacesOf(const World& world, Places& places, const model::KindInfo& kind,
+                                   const Selection& selection) {
+  std::set<std::string> namespaces;
+  const Table table = TableOf(world, places, kind, selection, false);
+  for (const Row& row : table.rows) namespaces.insert(row.object.namespace_);
+  for (const ObjectRef& refused : table.refused) namespaces.insert(refused.namespace_);
+  return namespaces;
+}
+
 ApiResponse Described(const World& world, const Target& target) {
   const model::KindInfo* kind = model::FindKindByWord(target.path[2]);
   if (!kind) return UnknownKind(target.path[2]);
   const std::string& name = target.path[3];
   Places places(world.configuration, world.read_file);
-  const auto description =
-      Describe(world, places, *kind, {.namespace_ = target.Get("namespace"), .name = name});
+  const Selection selection{.namespace_ = target.Get("namespace"), .name = name};
+  if (const auto all = NamespacesOf(world, places, *kind, selection); all.size() > 1) {
+    return Problem(409,
+                   fmt::format("there are {} objects {} {}, in the namespaces {}", all.size(),
+                               kind->kind, name, fmt::join(all, ", ")),
+                   "choose one with -n");
+  }
+  const auto description = Describe(world, places, *kind, selection);
   if (description) return Json(ToJson(*description));
   const std::string nearest = NearestName(world, *kind, name);
   return Problem(404, fmt::format("there is no {} {}", kind->kind, name),
@@ -128,6 +146,31 @@ ApiResponse AllFindings(const World& world) {
   return Json(ToJson(FindingsOf(world, places)));
 }
 
+// What a node of the graph holds, or (with a key) why it holds it.
+ApiResponse GraphNode(const World& world, const Target& target) {
+  const std::string& name = target.path[2];
+  std::vector<std::string> names;
+  for (const auto& node : world.core.graph().nodes()) {
+    names.push_back(node->name());
+    if (node->name() != name) continue;
+    if (target.path.size() == 3) return Json(flow::DumpKeys(*node));
+    const std::string& key = target.path[3];
+    const flow::Reason reason = flow::Explain(*node, key);
+    if (reason.count == 0 && reason.reasons.empty()) {
+      const std::string nearest = Nearest(key, node->Keys());
+      return Problem(404, fmt::format("node {} has nothing under {}", name, key),
+                     nearest.empty() ? fmt::format("weft graph '{}' lists what it has", name)
+                                     : fmt::format("did you mean {}?", nearest));
+    }
+    if (target.Get("text") == "1") return {.content_type = kText, .body = flow::ToText(reason)};
+    return Json(flow::ToJson(reason));
+  }
+  const std::string nearest = Nearest(name, names);
+  return Problem(
+      404, fmt::format("the graph has no node {}", name),
+      nearest.empty() ? "weft graph lists them" : fmt::format("did you mean {}?", nearest));
+}
+
 // The second and further segments of /api/….
 ApiResponse HandleApi(const World& world, const Target& target) {
   const std::string what = target.path.size() > 1 ? target.path[1] : "";
@@ -138,12 +181,16 @@ ApiResponse HandleApi(const World& world, const Target& target) {
     if (what == "kinds") return Json(ToJson(KindsOf(world)));
     if (what == "explain") return Explained(world, target);
     if (what == "picture") return PictureOfAll(world);
+    if (what == "log") return {.content_type = kText, .body = world.runtime.log};
     if (what == "graph") return Json(flow::Dump(world.core.graph()));
     if (what == "graph.mmd") {
       return {.content_type = kText, .body = flow::Mermaid(world.core.graph())};
     }
   }
   if (target.path.size() == 3 && what == "objects") return Objects(world, target);
+  if (target.path.size() >= 3 && target.path.size() <= 4 && what == "graph") {
+    return GraphNode(world, target);
+  }
   if (target.path.size() == 4 && what == "describe") return Described(world, target);
   return Problem(404, "there is no such page");
 }

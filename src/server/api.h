@@ -13,7 +13,10 @@
 //   GET /api/describe/KIND/NAME  Description          ?namespace=
 //   GET /api/explain             Explanation  ?method=&url=&header=…&header=…&runners_up=20
 //   GET /api/picture             Picture
+//   GET /api/log                 the last lines of the log
 //   GET /api/graph               the graph's nodes and counters; /api/graph.mmd: as a drawing
+//   GET /api/graph/NODE          the keys that a node has
+//   GET /api/graph/NODE/KEY      what that was made from, by the reads of its functions  ?text=1
 //
 // KIND is any name of a kind that `weft get` takes. Errors are an ApiError.
 #pragma once
