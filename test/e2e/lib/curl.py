@@ -10,7 +10,7 @@ from typing import Iterable
 from .http1 import Response
 
 
-class CurlError(Exception):
+class CurlError(OSError):
     """curl got no answer. `code` is its exit code: 35 TLS handshake, 52 empty reply, 60 bad
     certificate, 7 connection refused, 28 time out."""
 

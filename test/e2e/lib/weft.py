@@ -3,6 +3,7 @@
 #
 # `weft run` on a folder of the test's own, with the one Envoy that it starts.
 
+import copy
 import json
 import os
 import subprocess
@@ -33,11 +34,18 @@ class Weft(Process):
         self.apply("main", *objects)
         self._program = build / "bin/weft"
         self._environment = {"XDG_STATE_HOME": str(directory / "state")}
-        super().__init__(name, [
+        self._command = [
             self._program, "run", self.folder, "--envoy", envoy, "--run-dir", self.run_dir,
             "--concurrency", "2",
-            *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options],
-            directory, env=self._environment)
+            *(f"--port={declared}:{bound}" for declared, bound in self.ports.items()), *options]
+        super().__init__(name, self._command, directory, env=self._environment)
+
+    def again(self, suffix: str = "again") -> "Weft":
+        """The same command once more, on the same folder and state; with a log of its own."""
+        other = copy.copy(self)
+        Process.__init__(other, f"{self.name}-{suffix}", self._command, self.directory,
+                         env=self._environment)
+        return other
 
     def wait_ready(self, within: float = 30.0) -> "Weft":
         """Waits until it says so; fails with its log if it ends instead."""
@@ -98,6 +106,12 @@ class Weft(Process):
             lines = (line for line in self.log().splitlines() if line.startswith("{"))
             return next((one for one in map(json.loads, lines) if one.get("path") == path), None)
         return eventually(find, within)
+
+    @property
+    def control_socket(self) -> Path:
+        """Where it answers the commands of the CLI."""
+        return eventually(lambda: next((self.folder.parent / "state/weft").glob(
+            f"{self.folder.name}-*/weft.sock"), None))
 
     def envoy_admin(self, path: str) -> str:
         """An answer of the admin interface of its Envoy."""
