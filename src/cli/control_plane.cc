@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/read_text.h"
+#include "engine/resource_state.h"
 #include "server/api.h"
 #include "server/process_facts.h"
 #include "server/proxies.h"
@@ -73,6 +74,7 @@ Status ControlPlane::Serve(xds::ServerOptions options) {
   options.hub.on_event = [this](const xds::ServerEvent& event) {
     loop_.Post([this, event] { OnProxyEvent(event); });
   };
+  options.hub.session.known_good = engine::KnownGood(state_->accepted());
   options.hub.on_answered = [this](ir::ResourceType type, Duration took) {
     const std::lock_guard lock(answers_.mutex);
     answers_.seconds[static_cast<size_t>(type)].Observe(took);

@@ -2,12 +2,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/configuration.h"
 
+#include <algorithm>
 #include <utility>
 
+#include "engine/programmed.h"
 #include "engine/record.h"
 #include "model/admit.h"
+#include "translate/gateway/findings.h"
 
 namespace weft::engine {
+namespace {
+
+constexpr size_t kMostParents = 32;  // that a route may have
+
+// Of routes: whether its newest version was in all proxies.
+bool HadAllProxies(const sources::ObjectState& state) {
+  bool had = false;
+  for (size_t parent = 0; parent < kMostParents; ++parent) {
+    const ir::Condition programmed = RouteProgrammed(true);
+    const sources::ConditionMark expected =
+        sources::MarkOf({.scope = translate::ParentScope(parent),
+                         .type = programmed.type,
+                         .status = programmed.status,
+                         .reason = programmed.reason,
+                         .message = programmed.message,
+                         .observed_generation = state.generation,
+                         .last_transition = {}});
+    const auto mark =
+        std::ranges::find(state.conditions, expected.name, &sources::ConditionMark::name);
+    if (mark == state.conditions.end()) continue;
+    if (mark->content != expected.content) return false;
+    had = true;
+  }
+  return had;
+}
+
+}  // namespace
 
 void Configuration::Apply(const sources::FileBatch& batch, WallTime now) {
   for (const sources::ObjectChange& change : batch.changes) {
@@ -22,6 +52,7 @@ void Configuration::Apply(const sources::FileBatch& batch, WallTime now) {
     const model::RawObject& raw = *change.object;
     const auto [place, is_new] = places_.try_emplace(change.ref);
     place->second = {raw.file, raw.document, raw.item, raw.line};
+    if (is_new) NoteMissed(raw);
     if (!Take(raw, now) && is_new) TakeLastGood(change.ref, now);
   }
   for (const sources::MovedObject& moved : batch.moved) places_[moved.ref] = moved.place;
@@ -46,6 +77,19 @@ bool Configuration::Take(const model::RawObject& raw, WallTime now) {
   }
   objects_.Set(WithRecord(*admitted.object, state_.Observe(raw, now)));
   return true;
+}
+
+void Configuration::NoteMissed(const model::RawObject& raw) {
+  const auto known = state_.objects().find(raw.ref);
+  if (known == state_.objects().end() || !HadAllProxies(known->second)) return;
+  if (state_.IsLatest(raw)) return;
+  const sources::ObjectState record = known->second;
+  for (const model::RawObject& before : state_.LastGood(record.file)) {
+    if (before.ref != raw.ref) continue;
+    model::Admitted admitted = model::Admit(schemas_, before.value.as_object());
+    if (!admitted.object) continue;
+    missed_.push_back({raw.ref, record.uid, record.generation, *admitted.object});
+  }
 }
 
 void Configuration::TakeLastGood(const ObjectRef& ref, WallTime now) {

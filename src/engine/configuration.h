@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/finding.h"
@@ -33,6 +34,18 @@ class Configuration {
   // went while nobody looked.
   void ForgetTheRest();
 
+  // An object that has changed while nobody looked, and its version of before, which all proxies
+  // had.
+  struct Missed {
+    ObjectRef object;
+    std::string uid;
+    int64_t generation = 0;
+    model::AnyObject before;
+  };
+  // Those that were found since the last call. Routes alone: of others it is not known what proxies
+  // had.
+  std::vector<Missed> TakeMissed() { return std::exchange(missed_, {}); }
+
   // Findings that the graph knows nothing of: of files, and of objects that were refused.
   std::vector<Finding> Findings() const;
 
@@ -47,6 +60,7 @@ class Configuration {
 
  private:
   bool Take(const model::RawObject& raw, WallTime now);
+  void NoteMissed(const model::RawObject& raw);
   void TakeLastGood(const ObjectRef& ref, WallTime now);
 
   const model::SchemaCatalog& schemas_;
@@ -57,6 +71,7 @@ class Configuration {
   std::map<ObjectRef, std::vector<Finding>> refused_;
   std::map<std::string, std::vector<Finding>> files_;
   std::vector<Finding> source_;
+  std::vector<Missed> missed_;
 };
 
 }  // namespace weft::engine

@@ -161,5 +161,43 @@ TEST_F(ConfigurationTest, RefusesWhatWasNeverGood) {
   EXPECT_EQ(life.configuration().places().at(kWeb).file, "/c/web.yaml");
 }
 
+TEST_F(ConfigurationTest, FindsWhatProxiesHadOfRoutesThatChangedWhileItWasAway) {
+  const auto route = [](const std::string& name, const std::string& host) {
+    return "---\napiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n"
+           "metadata: {name: " +
+           name + ", namespace: shop}\nspec: {hostnames: [" + host + "]}\n";
+  };
+  const auto ref = [](const std::string& name) {
+    return ObjectRef{"gateway.networking.k8s.io", "HTTPRoute", "shop", name};
+  };
+  {
+    Life life(state_dir());
+    life.Take(route("same", "a") + route("edited", "a") + route("pending", "a"), 1);
+    for (const char* name : {"same", "edited", "pending"}) {
+      const char* status = name == std::string("pending") ? "Unknown" : "True";
+      life.state().SetConditions(ref(name),
+                                 {{.scope = "parents[0]",
+                                   .type = "gateway.weft.dev/Programmed",
+                                   .status = status,
+                                   .reason = "Programmed",
+                                   .message = "all proxies have it",
+                                   .observed_generation = 1}},
+                                 At(2));
+    }
+    EXPECT_TRUE(life.configuration().TakeMissed().empty());
+  }
+  Life life(state_dir());
+  life.Take(route("same", "a") + route("edited", "b") + route("pending", "b") + route("new", "b"),
+            3);
+  const auto missed = life.configuration().TakeMissed();
+  ASSERT_EQ(missed.size(), 1u);
+  EXPECT_EQ(missed[0].object, ref("edited"));
+  EXPECT_EQ(missed[0].generation, 1);
+  const auto& before = std::get<std::shared_ptr<const model::HTTPRoute>>(missed[0].before);
+  EXPECT_EQ(before->spec.hostnames, std::vector<std::string>{"a"});
+  life.Take(route("edited", "c"), 4);
+  EXPECT_TRUE(life.configuration().TakeMissed().empty());  // somebody looks
+}
+
 }  // namespace
 }  // namespace weft::engine

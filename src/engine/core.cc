@@ -9,24 +9,37 @@
 #include "translate/gateway/status.h"
 
 namespace weft::engine {
+namespace {
+
+template <class T>
+void AddChanges(const flow::Sink<T>& sink, std::vector<FreezableChange>& changes) {
+  for (const flow::Change<T>& change : sink.changes()) {
+    FreezableChange each{.object = model::RefOf(change.after ? *change.after : *change.before)};
+    if (change.before) each.before = change.before;
+    if (change.after) each.after = change.after;
+    changes.push_back(std::move(each));
+  }
+}
+
+}  // namespace
 
 Core::Core(CoreOptions options)
-    : graph_(std::make_unique<flow::Graph>(std::move(options.clock))),
+    : allow_envoy_patch_(options.allow_envoy_patch),
+      graph_(std::make_unique<flow::Graph>(std::move(options.clock))),
       objects_(std::make_unique<Objects>(*graph_)) {
   // The order of these calls is the order of a commit.
   acks_ = &graph_->Make<flow::Collection<AckedVersion>>("acknowledged");
   confirmed_ = &graph_->Make<flow::Collection<ConfirmedRoute>>("confirmed routes");
-  refused_patches_ = &graph_->Make<flow::Collection<RefusedPatch>>("refused patches");
   refusals_ = &graph_->Make<flow::Collection<Refusal>>("refusals");
   gateway_ = std::make_unique<translate::Outputs>(translate::BuildGatewayGraph(
       *graph_, objects_->inputs(), {.implicit_class = options.implicit_class}));
   auto& generated = BuildEnvoyGraph(*graph_, *gateway_, options.module_path, options.ports);
-  const PatchNodes patches =
-      BuildPatchGraph(*graph_, objects_->Of<model::EnvoyPatch>(), *refused_patches_, generated,
-                      options.allow_envoy_patch);
-  resources_ = &patches.resources;
-  patches_by_target_ = &patches.by_target;
-  BuildRefusalFindings(*graph_, *resources_, *refusals_);
+  const PatchNodes patches = BuildPatchGraph(*graph_, objects_->Of<model::EnvoyPatch>(),
+                                             objects_->FrozenOf<model::EnvoyPatch>(), generated,
+                                             options.allow_envoy_patch);
+  wanted_ = &patches.resources;
+  BuildRefusalFindings(*graph_, *wanted_, *refusals_);
+  resources_ = &BuildStandIns(*graph_, *wanted_, *refusals_);
 
   // What is wrong, by object; and each object's status with it counted in.
   findings_ = &graph_->Make<flow::FindingIndex>("findings", graph_->Runners());
@@ -36,7 +49,7 @@ Core::Core(CoreOptions options)
   auto& statuses = graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
       "statuses with findings", base_statuses,
       [this](flow::Reads& reads, const flow::Key& key, const ir::ObjectStatus& status) {
-        return Known(reads, key, WithProgrammed(reads, {*acks_, *resources_}, status));
+        return Known(reads, key, WithProgrammed(reads, {*acks_, *refusals_, *wanted_}, status));
       });
   auto& route_statuses = graph_->Make<flow::Derived<translate::RouteAttachment, ir::ObjectStatus>>(
       "statuses of routes", gateway_->attached,
@@ -55,6 +68,13 @@ Core::Core(CoreOptions options)
       "changed rules in force", gateway_->rules_in_force);
   changed_attached_ =
       &graph_->Make<flow::Sink<translate::RouteAttachment>>("changed routes", gateway_->attached);
+  std::apply(
+      [this]<class... T>(flow::Sink<T>*&... sink) {
+        ((sink = &graph_->Make<flow::Sink<T>>("changed " + std::string(model::kKind<T>.plural),
+                                              objects_->Of<T>())),
+         ...);
+      },
+      changed_freezable_);
   changed_findings_ = &graph_->Make<flow::Sink<flow::Findings>>("changed findings", *findings_);
 }
 
@@ -85,6 +105,8 @@ CommitResult Core::Commit() {
   result.rules = changed_rules_->changes();
   result.rules_in_force = changed_rules_in_force_->changes();
   result.attached = changed_attached_->changes();
+  std::apply([&result](auto*... sink) { (AddChanges(*sink, result.freezable), ...); },
+             changed_freezable_);
   return result;
 }
 

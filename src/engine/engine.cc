@@ -50,7 +50,7 @@ Engine::Engine(net::PollLoop& loop, Log& log, model::SchemaCatalog schemas, Engi
              .allow_envoy_patch = options.allow_envoy_patch,
              .clock = [&loop] { return Nanoseconds(loop.clock().Now()); }}),
       configuration_(schemas_, core_.objects(), state),
-      quarantine_(core_),
+      quarantine_(core_, state, loop.clock()),
       confirmations_(core_),
       recorder_(loop, state) {
   Tick();
@@ -89,6 +89,9 @@ void Engine::OnBatch(const sources::FileBatch& batch) {
   configuration_.Apply(batch, taking_->now);
   if (batch.more) return;
   if (!synced_) configuration_.ForgetTheRest();
+  for (const Configuration::Missed& missed : configuration_.TakeMissed()) {
+    quarantine_.Remember(missed.object, missed.uid, missed.generation, missed.before);
+  }
   TellNewFindings();
   last_batch_ = std::exchange(taking_, std::nullopt)->began;
   Commit(*last_batch_);
@@ -143,14 +146,14 @@ void Engine::OnRefused(const xds::ClientRefused& refused) {
              {{"proxy", refused.client->node_id},
               {"resource", refused.refused.resource->id.name},
               {"message", reason}});
-  quarantine_.OnRefused(*refused.refused.resource, "Refused", reason);
+  quarantine_.OnRefused(*refused.refused.resource, kRefused, reason);
   if (quarantine_.commit_due()) CommitSoon();
 }
 
 void Engine::OnNotWarm(const xds::ClientNotWarm& cold) {
   log_.Write(LogLevel::kWarning, "a cluster does not become ready",
              {{"proxy", cold.client->node_id}, {"cluster", cold.not_warm.cluster->id.name}});
-  quarantine_.OnRefused(*cold.not_warm.cluster, "NotWarm",
+  quarantine_.OnRefused(*cold.not_warm.cluster, kNotWarm,
                         "it does not become ready: what it waits for does not come");
   if (quarantine_.commit_due()) CommitSoon();
 }
@@ -161,8 +164,8 @@ void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
       core_.SetAcknowledged(resource->id, resource->version);
     }
     confirmations_.OnAcknowledged(*resource);
-    quarantine_.OnAcknowledged(*resource);
   }
+  quarantine_.OnAcknowledged(acknowledged.resources);
   CommitSoon();
 }
 

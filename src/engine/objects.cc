@@ -21,7 +21,7 @@ std::string NodeName() {
 Objects::Objects(flow::Graph& graph)
     : collections_(Make(graph)),
       clock_(graph.Make<flow::Collection<translate::Clock>>("clock")),
-      frozen_(graph.Make<flow::Collection<translate::FrozenRules>>("frozen rules")),
+      frozen_(MakeFrozen(graph)),
       inputs_(MakeInputs()) {}
 
 Objects::Collections Objects::Make(flow::Graph& graph) {
@@ -34,9 +34,25 @@ Objects::Collections Objects::Make(flow::Graph& graph) {
   return made;
 }
 
+Objects::FrozenCollections Objects::MakeFrozen(flow::Graph& graph) {
+  FrozenCollections made;
+  std::apply(
+      [&graph]<class... T>(flow::Collection<translate::Frozen<T>>*&... collection) {
+        ((collection =
+              &graph.Make<flow::Collection<translate::Frozen<T>>>("frozen " + NodeName<T>())),
+         ...);
+      },
+      made);
+  return made;
+}
+
 translate::Inputs Objects::MakeInputs() {
   return {.clock = clock_,
-          .frozen = frozen_,
+          .frozen = {.http_routes = FrozenOf<model::HTTPRoute>(),
+                     .grpc_routes = FrozenOf<model::GRPCRoute>(),
+                     .tls_routes = FrozenOf<model::TLSRoute>(),
+                     .tcp_routes = FrozenOf<model::TCPRoute>(),
+                     .udp_routes = FrozenOf<model::UDPRoute>()},
           .namespaces = Of<model::Namespace>(),
           .services = Of<model::Service>(),
           .endpoint_slices = Of<model::EndpointSlice>(),

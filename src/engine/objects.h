@@ -25,8 +25,12 @@ class Objects {
   void Set(const model::AnyObject& object);
   void Erase(const ObjectRef& object);
   void SetClock(int64_t now_microseconds);
-  // Rules that are kept from the proxies, by translate::RulesKey.
-  flow::Collection<translate::FrozenRules>& frozen() { return frozen_; }
+
+  // Versions that are kept from the proxies, of each of model::FreezableKinds, by the object's key.
+  template <class T>
+  flow::Collection<translate::Frozen<T>>& FrozenOf() {
+    return *std::get<flow::Collection<translate::Frozen<T>>*>(frozen_);
+  }
 
   template <class T>
   flow::Collection<T>& Of() {
@@ -46,12 +50,19 @@ class Objects {
   using Collections =
       boost::mp11::mp_rename<boost::mp11::mp_transform<Pointer, model::Kinds>, std::tuple>;
 
+  template <class T>
+  using FrozenPointer = flow::Collection<translate::Frozen<T>>*;
+  using FrozenCollections =
+      boost::mp11::mp_rename<boost::mp11::mp_transform<FrozenPointer, model::FreezableKinds>,
+                             std::tuple>;
+
   static Collections Make(flow::Graph& graph);
+  static FrozenCollections MakeFrozen(flow::Graph& graph);
   translate::Inputs MakeInputs();
 
   Collections collections_;
   flow::Collection<translate::Clock>& clock_;
-  flow::Collection<translate::FrozenRules>& frozen_;
+  FrozenCollections frozen_;
   translate::Inputs inputs_;
 };
 

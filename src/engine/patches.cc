@@ -41,26 +41,37 @@ Finding Problem(const model::EnvoyPatch& patch, std::string code, std::string fi
           .condition = ConditionEffect{"", std::move(type), "False", std::move(reason)}};
 }
 
-std::vector<Key> TargetOf(const model::EnvoyPatch& patch) {
-  const auto type = envoy::PatchableType(patch.spec.type);
-  if (!type) return {};
-  return {EnvoyKey({*type, patch.spec.name})};
+using FrozenPatches = flow::Readable<translate::Frozen<model::EnvoyPatch>>;
+
+Finding PatchRefused(const model::EnvoyPatch& patch, const std::string& message, bool stand_in) {
+  return Problem(patch, "WEFT-PROXY-REFUSED", "spec.patch", "Programmed", "Refused",
+                 message + (stand_in ? "; the patch's last good version stays in force"
+                                     : "; the patch is taken back"),
+                 "change the patch; it is tried again at once");
+}
+
+// What acts of a patch on the resource: itself, or while it is frozen its last good version.
+flow::Ref<model::EnvoyPatch> InForce(Reads& reads, FrozenPatches& frozen, const Key& resource,
+                                     const Key& name, const flow::Ref<model::EnvoyPatch>& patch,
+                                     std::vector<Finding>& findings) {
+  const auto refused = reads.Get(frozen, name);
+  if (!refused || !refused->Holds(*patch)) return patch;
+  auto stand_in = translate::StandIn(*refused, *patch);
+  if (stand_in && PatchTarget(*stand_in) != resource) stand_in = nullptr;
+  if (!refused->message.empty()) {
+    findings.push_back(PatchRefused(*patch, refused->message, stand_in != nullptr));
+  }
+  return stand_in;
 }
 
 // All patches of one resource, in the order of their names; one that does not apply is passed over.
 Out<ir::Resource> PatchAll(Reads& reads, flow::Index<model::EnvoyPatch>& by_target,
-                           flow::Readable<RefusedPatch>& refused, const Key& key,
-                           const ir::Resource& resource) {
+                           FrozenPatches& frozen, const Key& key, const ir::Resource& resource) {
   Out<ir::Resource> out;
   ir::Resource patched = resource;
-  for (const auto& [name, patch] : reads.Lookup(by_target, key)) {
-    const auto refusal = reads.Get(refused, name);
-    if (refusal && refusal->spec == patch->spec) {
-      out.findings.push_back(Problem(*patch, "WEFT-PROXY-REFUSED", "spec.patch", "Programmed",
-                                     "Refused", refusal->message + "; the patch is taken back",
-                                     "change the patch; it is tried again at once"));
-      continue;
-    }
+  for (const auto& [name, newest] : reads.Lookup(by_target, key)) {
+    const auto patch = InForce(reads, frozen, key, name, newest, out.findings);
+    if (!patch) continue;
     auto result = envoy::Patched(patched, Operations(patch->spec));
     if (result) {
       patched = std::move(*result);
@@ -76,28 +87,34 @@ Out<ir::Resource> PatchAll(Reads& reads, flow::Index<model::EnvoyPatch>& by_targ
 
 }  // namespace
 
+std::string PatchTarget(const model::EnvoyPatch& patch) {
+  const auto type = envoy::PatchableType(patch.spec.type);
+  return type ? EnvoyKey({*type, patch.spec.name}) : std::string();
+}
+
 PatchNodes BuildPatchGraph(flow::Graph& graph, flow::Readable<model::EnvoyPatch>& patches,
-                           flow::Readable<RefusedPatch>& refused,
-                           flow::Readable<ir::Resource>& resources, bool allowed) {
+                           FrozenPatches& frozen, flow::Readable<ir::Resource>& resources,
+                           bool allowed) {
   auto& by_target = graph.Make<flow::Index<model::EnvoyPatch>>(
       "patches by resource", patches, [allowed](const Key&, const model::EnvoyPatch& patch) {
-        return allowed ? TargetOf(patch) : std::vector<Key>();
+        const std::string target = allowed ? PatchTarget(patch) : std::string();
+        return target.empty() ? std::vector<Key>() : std::vector<Key>{target};
       });
   auto& patched = graph.Make<flow::Derived<ir::Resource, ir::Resource>>(
       "envoy: patched", resources,
-      [&by_target, &refused](Reads& reads, const Key& key, const ir::Resource& resource) {
-        return PatchAll(reads, by_target, refused, key, resource);
+      [&by_target, &frozen](Reads& reads, const Key& key, const ir::Resource& resource) {
+        return PatchAll(reads, by_target, frozen, key, resource);
       });
   auto& statuses = graph.Make<flow::Derived<model::EnvoyPatch, ir::ObjectStatus>>(
       "status of patches", patches,
       [allowed, &resources](Reads& reads, const Key&, const model::EnvoyPatch& patch) {
         Out<ir::ObjectStatus> out;
-        const std::vector<Key> target = TargetOf(patch);
+        const std::string target = PatchTarget(patch);
         if (!allowed) {
           out.findings.push_back(Problem(patch, "WEFT-PATCH-OFF", "", "Accepted", "NotAllowed",
                                          "patches of Envoy's resources are off",
                                          "start Weft with --allow-envoy-patch"));
-        } else if (target.empty() || !reads.Has(resources, target.front())) {
+        } else if (target.empty() || !reads.Has(resources, target)) {
           out.findings.push_back(Problem(patch, "WEFT-PATCH-TARGET", "spec.name", "Accepted",
                                          "TargetNotFound",
                                          "there is no such resource among those of the proxy",
@@ -120,7 +137,7 @@ PatchNodes BuildPatchGraph(flow::Graph& graph, flow::Readable<model::EnvoyPatch>
                 .attached_listener_sets = {}});
         return out;
       });
-  return {patched, statuses, by_target};
+  return {patched, statuses};
 }
 
 }  // namespace weft::engine

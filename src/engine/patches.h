@@ -1,34 +1,31 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// EnvoyPatch: patches of generated resources. Off unless allowed; one that a proxy refuses is taken
-// back, and only its own status suffers.
+// EnvoyPatch: patches of generated resources. Off unless allowed; in the place of one that a proxy
+// refuses its last good version acts, and only its own status suffers.
 #pragma once
 
 #include <string>
 
+#include "base/object_ref.h"
 #include "flow/flow.h"
 #include "ir/resource.h"
 #include "ir/status.h"
 #include "model/weft.h"
+#include "translate/gateway/freeze.h"
 
 namespace weft::engine {
 
-// A patch as a proxy refused it, by the EnvoyPatch's key; one that has changed is tried again.
-struct RefusedPatch {
-  model::EnvoyPatchSpec spec;
-  std::string message;
-  bool operator==(const RefusedPatch&) const = default;
-};
+// The EnvoyKey of the resource that it names; empty where there is none of such a type.
+std::string PatchTarget(const model::EnvoyPatch& patch);
 
 struct PatchNodes {
   flow::Readable<ir::Resource>& resources;     // patched, by EnvoyKey
   flow::Readable<ir::ObjectStatus>& statuses;  // of the EnvoyPatches
-  flow::Index<model::EnvoyPatch>& by_target;   // by EnvoyKey
 };
 
 PatchNodes BuildPatchGraph(flow::Graph& graph, flow::Readable<model::EnvoyPatch>& patches,
-                           flow::Readable<RefusedPatch>& refused,
+                           flow::Readable<translate::Frozen<model::EnvoyPatch>>& frozen,
                            flow::Readable<ir::Resource>& resources, bool allowed);
 
 }  // namespace weft::engine

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/programmed.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <string>
@@ -35,17 +37,29 @@ void Replace(ir::StatusScope& scope, const ir::Condition& condition) {
   }
 }
 
+// A proxy's listener, for each of the Gateways whose listeners are in it.
+ir::Condition OfListener(flow::Reads& reads, const ProgrammedWorld& world,
+                         const std::string& name) {
+  const ir::ResourceId id = {ir::ResourceType::kListener, name};
+  const auto resource = reads.Get(world.resources, EnvoyKey(id));
+  const auto refusal = reads.Get(world.refusals, EnvoyKey(id));
+  if (resource && refusal && refusal->version == resource->version) {
+    return {"Programmed", "False", ReasonOf(id, *refusal),
+            fmt::format("Envoy does not take the listener {} ({})", name, refusal->message)};
+  }
+  return Programmed("Programmed", Acknowledged(reads, world, id));
+}
+
 void OfListeners(flow::Reads& reads, const ProgrammedWorld& world, ir::ObjectStatus& status) {
-  bool all = true;
+  ir::Condition all = Programmed("Programmed", true);
   for (ir::StatusScope& scope : status.scopes) {
     if (!scope.scope.starts_with("listeners[") || scope.proxy_listener.empty()) continue;
-    const bool acknowledged =
-        Acknowledged(reads, world, {ir::ResourceType::kListener, scope.proxy_listener});
-    all &= acknowledged;
-    Replace(scope, Programmed("Programmed", acknowledged));
+    const ir::Condition one = OfListener(reads, world, scope.proxy_listener);
+    if (one.status == "False" || (one.status == "Unknown" && all.status == "True")) all = one;
+    Replace(scope, one);
   }
   for (ir::StatusScope& scope : status.scopes) {
-    if (scope.scope.empty()) Replace(scope, Programmed("Programmed", all));
+    if (scope.scope.empty()) Replace(scope, all);
   }
 }
 
@@ -100,10 +114,12 @@ bool IsConfirmed(flow::Reads& reads, const ConfirmedWorld& world, const flow::Ke
   return *confirmed == now;
 }
 
+ir::Condition RouteProgrammed(bool confirmed) { return Programmed(kRouteProgrammed, confirmed); }
+
 ir::ObjectStatus WithProgrammed(ir::ObjectStatus status, bool confirmed) {
   if (status.object.kind != "HTTPRoute" && status.object.kind != "GRPCRoute") return status;
   for (ir::StatusScope& scope : status.scopes) {
-    scope.conditions.push_back(Programmed(kRouteProgrammed, confirmed));
+    scope.conditions.push_back(RouteProgrammed(confirmed));
   }
   return status;
 }

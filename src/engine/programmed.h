@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/refusals.h"
 #include "flow/flow.h"
 #include "ir/resource.h"
 #include "ir/status.h"
@@ -38,7 +39,8 @@ std::set<std::string> ScopesOf(const translate::RouteAttachment& route);
 
 struct ProgrammedWorld {
   flow::Readable<AckedVersion>& acks;
-  flow::Readable<ir::Resource>& resources;
+  flow::Readable<Refusal>& refusals;
+  flow::Readable<ir::Resource>& resources;  // as they are wanted
 };
 
 // The status of any object but a route with its Programmed conditions: of a listener by the proxy's
@@ -55,6 +57,8 @@ struct ConfirmedWorld {
 bool IsConfirmed(flow::Reads& reads, const ConfirmedWorld& world, const flow::Key& key,
                  const flow::Ref<translate::RouteAttachment>& route);
 
+// The condition gateway.weft.dev/Programmed of a route.
+ir::Condition RouteProgrammed(bool confirmed);
 // A route's status with its condition gateway.weft.dev/Programmed (of HTTPRoutes and GRPCRoutes).
 ir::ObjectStatus WithProgrammed(ir::ObjectStatus status, bool confirmed);
 

@@ -2,222 +2,285 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/quarantine.h"
 
+#include <algorithm>
+#include <ranges>
 #include <utility>
 
-#include "base/host_key.h"
 #include "engine/envoy_graph.h"
-#include "envoy/route_table.h"
-#include "translate/gateway/hosts.h"
+#include "engine/resource_state.h"
 
 namespace weft::engine {
 
-// ---- What has changed and is not yet known to be good.
+Quarantine::Quarantine(Core& core, sources::StateStore& state, const Clock& clock)
+    : core_(core),
+      state_(state),
+      clock_(clock),
+      freezer_(core, state, clock),
+      doubts_(core, freezer_) {
+  freezer_.Restore();
+  for (const auto& [name, refused] : state_.refused()) {
+    const auto id = IdOf(name);
+    if (!id) continue;
+    core_.refusals().Set(EnvoyKey(*id), RefusalOf(*id, refused));
+    told_[EnvoyKey(*id)] = refused.version;
+  }
+}
+
+// ---- What has changed, and what proxies say.
 
 void Quarantine::OnCommit(const CommitResult& result) {
   commit_due_ = false;
-  for (const auto& change : result.rules) {
-    culprits_.erase(change.key);  // another version is tried by itself
-    if (!change.after) {
-      Forget(change.key);
-      core_.objects().frozen().Erase(change.key);
-      continue;
-    }
-    const auto [entry, is_new] = doubtful_.try_emplace(change.key);
-    // What was there before was good, unless it was in doubt itself.
-    if (is_new) entry->second.last_good = change.before;
-    SetScopes(change.key, entry->second, ScopesOf(*change.after));
+  for (Trial& trial : trials_) trial.staged = false;
+  for (const FreezableChange& change : result.freezable) {
+    if (!change.after) on_trial_.erase(change.object);
+    freezer_.OnChange(change);
   }
-  // A group that was let in and changed nothing gets no answer: it is good.
-  for (auto& [scope, trial] : trials_) {
-    const auto resource = core_.resources().Find(EnvoyKey({ir::ResourceType::kRoutes, scope}));
-    const auto acked = acked_.find(scope);
-    if (trial.inside.empty() || !resource || acked == acked_.end()) continue;
-    if (acked->second == resource->version) Judge(scope, trial, true);
+  for (const auto& change : result.resources) {
+    if (!change.after) Drop(change.before->id);
   }
-  std::erase_if(trials_, [](const auto& entry) {
-    return entry.second.inside.empty() && entry.second.groups.empty();
-  });
+  for (const ObjectRef& object : doubts_.OnCommit(result)) ClearIfTaken(object);
+  JudgeTrials();
+  // A version that was refused before is not sent again: it is as if it were refused anew.
+  for (const auto& [key, refused] : std::map(refused_)) Handle(key, refused);
+  NoteChanges();
 }
 
-std::set<std::string> Quarantine::ScopesOf(const translate::RouteRules& rules) const {
-  std::set<std::string> scopes;
-  if (rules.routes.empty()) return scopes;
-  const std::string owner = rules.routes.front().route->owner.ToString();
-  const auto attached = core_.gateway().attached.Find(owner);
-  if (!attached) return scopes;
-  for (const translate::Attachment& attachment : attached->attachments) {
-    for (const auto& host : attachment.hosts) {
-      scopes.insert(
-          ScopeKey(attachment.group, host.effective == "*" ? "" : host.effective, envoy::kShards));
+void Quarantine::OnAcknowledged(const std::vector<flow::Ref<ir::Resource>>& resources) {
+  for (const auto& resource : resources) {
+    const std::string key = EnvoyKey(resource->id);
+    taken_[key] = resource;
+    state_.Accept(NameOf(resource->id), resource->version);
+    const auto refused = refused_.find(key);
+    if (refused != refused_.end() && refused->second.version == resource->version) {
+      refused_.erase(refused);  // it has become ready after all
+    }
+    const auto wanted = core_.wanted().Find(key);
+    if (wanted && wanted->version == resource->version && told_.erase(key)) {
+      core_.refusals().Erase(key);
+      state_.Forgive(NameOf(resource->id));
     }
   }
-  return scopes;
-}
-
-// ---- Answers of the proxies.
-
-bool Quarantine::IsCurrent(const ir::Resource& resource) const {
-  const auto current = core_.resources().Find(EnvoyKey(resource.id));
-  return current && current->version == resource.version;
-}
-
-void Quarantine::OnAcknowledged(const ir::Resource& resource) {
-  core_.refusals().Erase(EnvoyKey(resource.id));
-  if (resource.id.type == ir::ResourceType::kRoutes) acked_[resource.id.name] = resource.version;
-  if (!IsCurrent(resource)) return;
-  ClearPatches(resource);
-  if (resource.id.type != ir::ResourceType::kRoutes) return;
-  const std::string& scope = resource.id.name;
-  const auto trial = trials_.find(scope);
-  if (trial != trials_.end()) {
-    if (!trial->second.inside.empty()) Judge(scope, trial->second, true);
-    return;
+  for (const auto& resource : resources) {
+    for (const ObjectRef& object : doubts_.In(EnvoyKey(resource->id))) ClearIfTaken(object);
   }
-  const auto in_scope = doubtful_in_.find(scope);
-  if (in_scope == doubtful_in_.end()) return;
-  for (const std::string& key : std::set(in_scope->second)) {
-    if (!culprits_.contains(key)) Clear(key);
-  }
+  JudgeTrials();
+  NoteChanges();
 }
 
 void Quarantine::OnRefused(const ir::Resource& resource, const std::string& reason,
                            const std::string& message) {
-  if (!IsCurrent(resource)) return;  // something newer is on its way
-  if (BlamePatches(resource, message)) return;
-  if (resource.id.type == ir::ResourceType::kRoutes) {
-    const std::string& scope = resource.id.name;
-    const auto trial = trials_.find(scope);
-    if (trial != trials_.end() && !trial->second.inside.empty()) {
-      trial->second.message = message;
-      Judge(scope, trial->second, false);
-      return;
+  const std::string key = EnvoyKey(resource.id);
+  refused_[key] = {resource.id, resource.version, reason, message};
+  Handle(key, refused_[key]);
+  NoteChanges();
+}
+
+// A refusal of what is wanted now (else something newer is on its way).
+void Quarantine::Handle(const std::string& key, const Refused& refused) {
+  const auto wanted = core_.wanted().Find(key);
+  if (!wanted || wanted->version != refused.version || IsTold(key, refused.version)) return;
+  const auto trial = TrialOn({key});
+  if (trial != trials_.end() && trial->staged) return;  // the commit that is due brings us back
+  Objects suspects = FreshSuspects(key, refused.id.type);
+  if (trial == trials_.end()) {
+    if (suspects.empty()) {
+      Tell(key, refused);
+    } else {
+      Begin(refused, std::move(suspects));
     }
-    RulesKeys suspects = SuspectsIn(scope);
-    if (!suspects.empty()) {
-      BeginTrial(scope, std::move(suspects), message);
-      return;
-    }
+    return;
   }
-  core_.refusals().Set(EnvoyKey(resource.id), Refusal{resource.version, reason, message});
-  commit_due_ = true;
-}
-
-// ---- Patches.
-
-bool Quarantine::BlamePatches(const ir::Resource& resource, const std::string& message) {
-  bool blamed = false;
-  for (const auto& [name, patch] : core_.patches_by_target().Find(EnvoyKey(resource.id))) {
-    const auto good = good_patches_.find(name);
-    if (good != good_patches_.end() && good->second == patch->spec) continue;
-    core_.refused_patches().Set(name, RefusedPatch{patch->spec, message});
-    commit_due_ = blamed = true;
+  trial->refusing.insert(key);
+  if (!suspects.empty()) {
+    Join(*trial, std::move(suspects), false);  // one of these may be to blame as well
+    return;
   }
-  return blamed;
+  trial->message = refused.message;
+  if (!Judge(*trial, false)) trials_.erase(trial);
 }
 
-void Quarantine::ClearPatches(const ir::Resource& resource) {
-  for (const auto& [name, patch] : core_.patches_by_target().Find(EnvoyKey(resource.id))) {
-    const auto refused = core_.refused_patches().Find(name);
-    if (refused && refused->spec == patch->spec) continue;  // it was not in that version
-    good_patches_[name] = patch->spec;
-    core_.refused_patches().Erase(name);
-  }
-}
-
-// ---- Routes.
-
-void Quarantine::SetScopes(const std::string& key, Doubtful& doubtful,
-                           std::set<std::string> scopes) {
-  for (const std::string& scope : doubtful.scopes) {
-    const auto in_scope = doubtful_in_.find(scope);
-    if (in_scope == doubtful_in_.end()) continue;
-    in_scope->second.erase(key);
-    if (in_scope->second.empty()) doubtful_in_.erase(in_scope);
-  }
-  doubtful.scopes = std::move(scopes);
-  for (const std::string& scope : doubtful.scopes) doubtful_in_[scope].insert(key);
-}
-
-void Quarantine::Forget(const std::string& key) {
-  const auto doubtful = doubtful_.find(key);
-  if (doubtful == doubtful_.end()) return;
-  SetScopes(key, doubtful->second, {});
-  doubtful_.erase(doubtful);
-}
-
-// Doubtful rules whose own hosts are in the scope; when there are none (a wildcard's routes stand
-// behind those of exact hosts too), all that are in doubt.
-Quarantine::RulesKeys Quarantine::SuspectsIn(const std::string& scope) const {
-  RulesKeys suspects;
-  const auto add = [&](const std::string& key) {
-    if (!culprits_.contains(key)) suspects.push_back(key);
+// Doubtful objects in the resource that are neither frozen nor on trial. Of routes when there are
+// none (a wildcard's routes stand behind those of exact hosts too): all that are in doubt.
+Quarantine::Objects Quarantine::FreshSuspects(const std::string& key, ir::ResourceType type) const {
+  const auto fresh = [&](const ObjectRef& object) {
+    return !freezer_.IsBlamed(object) && !on_trial_.contains(object);
   };
-  const auto in_scope = doubtful_in_.find(scope);
-  if (in_scope != doubtful_in_.end()) {
-    for (const std::string& key : in_scope->second) add(key);
-  }
-  if (!suspects.empty()) return suspects;
-  for (const auto& [key, doubtful] : doubtful_) add(key);
+  Objects suspects;
+  std::ranges::copy_if(doubts_.In(key), std::back_inserter(suspects), fresh);
+  if (!suspects.empty() || type != ir::ResourceType::kRoutes) return suspects;
+  const bool searched = std::ranges::any_of(
+      trials_, [&](const Trial& trial) { return trial.resources.contains(key); });
+  if (!searched) std::ranges::copy_if(doubts_.Routes(), std::back_inserter(suspects), fresh);
   return suspects;
 }
 
-void Quarantine::BeginTrial(const std::string& scope, RulesKeys suspects,
-                            const std::string& message) {
-  if (suspects.size() == 1) {
-    Freeze(suspects.front(), message);
+// ---- The search.
+
+Quarantine::TrialAt Quarantine::TrialOn(const std::set<std::string>& resources) {
+  return std::ranges::find_if(trials_, [&](const Trial& trial) {
+    return std::ranges::any_of(
+        resources, [&](const std::string& key) { return trial.resources.contains(key); });
+  });
+}
+
+void Quarantine::Begin(const Refused& refused, Objects suspects) {
+  std::set<std::string> resources = {EnvoyKey(refused.id)};
+  for (const ObjectRef& object : suspects) {
+    const auto& keys = doubts_.ResourcesOf(object);
+    resources.insert(keys.begin(), keys.end());
+  }
+  const auto other = TrialOn(resources);
+  if (other != trials_.end()) {
+    other->refusing.insert(EnvoyKey(refused.id));
+    Join(*other, std::move(suspects), false);
     return;
   }
-  Trial& trial = trials_[scope];
-  trial.message = message;
-  for (const std::string& key : suspects) Freeze(key, "");
-  const size_t half = suspects.size() / 2;
-  trial.groups.emplace_back(suspects.begin(), suspects.begin() + static_cast<long>(half));
-  trial.groups.emplace_back(suspects.begin() + static_cast<long>(half), suspects.end());
-  LetNextIn(scope);
+  Trial& trial = trials_.emplace_back();
+  trial.first = refused;
+  trial.message = refused.message;
+  trial.refusing = {EnvoyKey(refused.id)};
+  Join(trial, std::move(suspects), true);
 }
 
-void Quarantine::Judge(const std::string& scope, Trial& trial, bool good) {
-  const RulesKeys inside = std::exchange(trial.inside, {});
-  if (good) {
-    for (const std::string& key : inside) Clear(key);
-  } else if (inside.size() == 1) {
-    Freeze(inside.front(), trial.message);
-  } else {
-    for (const std::string& key : inside) Freeze(key, "");
-    const auto middle = inside.begin() + static_cast<long>(inside.size() / 2);
-    trial.groups.emplace_front(middle, inside.end());
-    trial.groups.emplace_front(inside.begin(), middle);
+void Quarantine::Join(Trial& trial, Objects suspects, bool known_bad) {
+  trial.staged = true;
+  trial.resources.insert(trial.refusing.begin(), trial.refusing.end());
+  for (const ObjectRef& object : suspects) {
+    const auto& keys = doubts_.ResourcesOf(object);
+    trial.resources.insert(keys.begin(), keys.end());
+    on_trial_.insert(object);
+    TakeOut(object);
   }
-  LetNextIn(scope);
+  trial.groups.push_back({std::move(suspects), known_bad});
+  // Another search that has come to share a resource with this one goes on as a part of it.
+  for (auto other = trials_.begin(); other != trials_.end();) {
+    const bool shares =
+        &*other != &trial && std::ranges::any_of(other->resources, [&](const std::string& key) {
+          return trial.resources.contains(key);
+        });
+    if (!shares) {
+      ++other;
+      continue;
+    }
+    trial.resources.insert(other->resources.begin(), other->resources.end());
+    trial.refusing.insert(other->refusing.begin(), other->refusing.end());
+    for (const ObjectRef& object : other->inside) TakeOut(object);
+    if (!other->inside.empty()) trial.groups.push_back({other->inside, false});
+    for (const Group& group : other->groups) trial.groups.push_back({group.objects, false});
+    other = trials_.erase(other);
+  }
 }
 
-void Quarantine::LetNextIn(const std::string& scope) {
-  Trial& trial = trials_[scope];
-  if (trial.groups.empty()) return;
-  trial.inside = std::move(trial.groups.front());
-  trial.groups.pop_front();
-  for (const std::string& key : trial.inside) LetIn(key);
+void Quarantine::TakeOut(const ObjectRef& object) {
+  freezer_.TakeOut(object, doubts_.LastGood(object));
 }
 
-void Quarantine::Freeze(const std::string& key, const std::string& message) {
-  const auto rules = core_.gateway().rules.Find(key);
-  const auto doubtful = doubtful_.find(key);
-  if (!rules || doubtful == doubtful_.end()) return;
-  const ObjectRef route = rules->routes.empty() ? ObjectRef() : rules->routes.front().route->owner;
-  core_.objects().frozen().Set(
-      key, translate::FrozenRules{rules, doubtful->second.last_good, route, message});
-  if (!message.empty()) culprits_.insert(key);
+// Those whose question all proxies have answered with yes.
+void Quarantine::JudgeTrials() {
+  for (auto trial = trials_.begin(); trial != trials_.end();) {
+    const bool over = !trial->staged && AreTaken(trial->refusing) && !Judge(*trial, true);
+    trial = over ? trials_.erase(trial) : std::next(trial);
+  }
+}
+
+bool Quarantine::Judge(Trial& trial, bool good) {
+  trial.staged = true;
+  if (std::exchange(trial.rest, false)) {
+    if (good) return LetNextIn(trial);
+    Acquit(trial);
+    return false;
+  }
+  const Objects inside = std::exchange(trial.inside, {});
+  if (good) {
+    for (const ObjectRef& object : inside) {
+      on_trial_.erase(object);
+      ClearIfTaken(object);
+    }
+  } else {
+    for (const ObjectRef& object : inside) TakeOut(object);
+    trial.groups.push_front({inside, true});
+  }
+  return LetNextIn(trial);
+}
+
+bool Quarantine::LetNextIn(Trial& trial) {
+  while (!trial.groups.empty()) {
+    Group group = std::move(trial.groups.front());
+    trial.groups.pop_front();
+    std::erase_if(group.objects,
+                  [this](const ObjectRef& object) { return !on_trial_.contains(object); });
+    if (group.objects.empty()) continue;
+    if (group.known_bad && group.objects.size() == 1) {
+      freezer_.Blame(group.objects.front(), trial.message);
+      on_trial_.erase(group.objects.front());
+    } else if (group.known_bad) {
+      const auto middle = group.objects.begin() + static_cast<long>(group.objects.size() / 2);
+      trial.groups.push_front({{middle, group.objects.end()}, false});
+      trial.groups.push_front({{group.objects.begin(), middle}, false});
+    } else {
+      trial.inside = std::move(group.objects);
+      for (const ObjectRef& object : trial.inside) freezer_.LetIn(object);
+      return true;
+    }
+  }
+  return false;
+}
+
+// The suspects are not to blame: the rest is refused without them.
+void Quarantine::Acquit(Trial& trial) {
+  for (const Group& group : trial.groups) {
+    for (const ObjectRef& object : group.objects) {
+      if (!on_trial_.contains(object)) continue;
+      freezer_.LetIn(object);
+      on_trial_.erase(object);
+    }
+  }
+  Tell(EnvoyKey(trial.first.id), trial.first);
+}
+
+// ---- What is known.
+
+void Quarantine::Tell(const std::string& key, const Refused& refused) {
+  const auto taken = taken_.find(key);
+  const sources::RefusedResource kept =
+      ToState(refused.id, refused.version, refused.reason, refused.message, clock_.WallNow(),
+              taken == taken_.end() ? nullptr : taken->second);
+  core_.refusals().Set(key, RefusalOf(refused.id, kept));
+  told_[key] = refused.version;
+  // What is late may yet come, and a port may be free another time.
+  const bool lasting = refused.reason == kRefused && !CannotBind(refused.id, refused.message);
+  if (lasting) state_.Refuse(kept);
   commit_due_ = true;
 }
 
-void Quarantine::LetIn(const std::string& key) {
-  core_.objects().frozen().Erase(key);
-  commit_due_ = true;
+bool Quarantine::IsTold(const std::string& key, uint64_t version) const {
+  const auto told = told_.find(key);
+  return told != told_.end() && told->second == version;
 }
 
-void Quarantine::Clear(const std::string& key) {
-  Forget(key);
-  if (core_.objects().frozen().Find(key)) LetIn(key);
+// All proxies have what is wanted of these.
+bool Quarantine::AreTaken(const std::set<std::string>& keys) const {
+  return std::ranges::all_of(keys, [this](const std::string& key) {
+    const auto wanted = core_.wanted().Find(key);
+    const auto taken = taken_.find(key);
+    return !wanted || (taken != taken_.end() && taken->second->version == wanted->version);
+  });
+}
+
+void Quarantine::ClearIfTaken(const ObjectRef& object) {
+  if (!doubts_.Has(object) || freezer_.IsBlamed(object) || on_trial_.contains(object)) return;
+  if (!AreTaken(doubts_.ResourcesOf(object))) return;
+  doubts_.Forget(object);
+  freezer_.Clear(object);
+}
+
+void Quarantine::Drop(const ir::ResourceId& resource) {
+  const std::string key = EnvoyKey(resource);
+  refused_.erase(key);
+  taken_.erase(key);
+  told_.erase(key);
+  core_.refusals().Erase(key);
+  state_.Drop(NameOf(resource));
 }
 
 }  // namespace weft::engine

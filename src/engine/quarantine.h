@@ -5,30 +5,46 @@
 // is to blame, keeps just that one out, and lets all others go on.
 #pragma once
 
+#include <cstdint>
 #include <deque>
+#include <list>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "engine/core.h"
+#include "engine/doubts.h"
+#include "engine/freezer.h"
+#include "sources/state/state_store.h"
 
 namespace weft::engine {
 
-// A RouteConfiguration carries many objects. Those that have changed since a proxy last accepted
-// them are the suspects. One suspect is the culprit. Of several, all are taken back (which is what
-// the proxy has anyway) and let in again group by group: a group that is refused is split.
-// EnvoyPatches are suspected before what they patch.
+// Suspects are the objects with a part in the refused resource that have changed since a proxy last
+// took it. All are taken back to their last good versions (which is what the proxy has anyway).
+// When it takes the rest, one suspect alone is the culprit; several are let in again group by
+// group, and a group that is refused is split. When it refuses the rest too, or nobody is suspect,
+// the resource itself stays at its last good version, and its owner is told.
+//
+// What is found outlives a restart: it is kept in the state.
 //
 // Lives on the graph's thread. Each call may set inputs of the core; a commit is then due.
 class Quarantine {
  public:
-  explicit Quarantine(Core& core) : core_(core) {}
+  // Takes up what the state has kept. To be made before the first commit.
+  Quarantine(Core& core, sources::StateStore& state, const Clock& clock);
+
+  // Before the first commit: Freezer::Remember.
+  void Remember(const ObjectRef& object, const std::string& uid, int64_t generation,
+                const model::AnyObject& before) {
+    freezer_.Remember(object, uid, generation, before);
+  }
 
   // After each commit.
   void OnCommit(const CommitResult& result);
-  // All proxies have taken this version.
-  void OnAcknowledged(const ir::Resource& resource);
+  // All proxies have taken these versions.
+  void OnAcknowledged(const std::vector<flow::Ref<ir::Resource>>& resources);
   // Some proxy has refused this version, or does not get it ready (`reason`: "Refused", "NotWarm").
   void OnRefused(const ir::Resource& resource, const std::string& reason,
                  const std::string& message);
@@ -37,40 +53,57 @@ class Quarantine {
   bool commit_due() const { return commit_due_; }
 
  private:
-  using RulesKeys = std::vector<std::string>;
-  struct Doubtful {
-    flow::Ref<translate::RouteRules> last_good;  // null: none
-    std::set<std::string> scopes;                // of its own hosts
-  };
-  // The search for the culprits of one RouteConfiguration.
-  struct Trial {
-    std::deque<RulesKeys> groups;  // still to be let in
-    RulesKeys inside;              // let in, and not yet judged
+  using Objects = std::vector<ObjectRef>;
+  struct Refused {
+    ir::ResourceId id;
+    uint64_t version = 0;
+    std::string reason;
     std::string message;
   };
+  struct Group {
+    Objects objects;
+    bool known_bad = false;  // all of it was refused together
+  };
+  // One search. No two have a part in the same resource.
+  struct Trial {
+    Refused first;                    // what it began with
+    std::string message;              // of the last refusal
+    std::set<std::string> refusing;   // the resources that were refused
+    std::set<std::string> resources;  // of all its suspects
+    bool rest = true;                 // all are out, and it is seen whether the rest is good
+    Objects inside;                   // let in, and not yet judged
+    std::deque<Group> groups;         // out, to be let in
+    bool staged = false;              // its next step waits for a commit
+  };
+  using TrialAt = std::list<Trial>::iterator;
 
-  bool IsCurrent(const ir::Resource& resource) const;
-  bool BlamePatches(const ir::Resource& resource, const std::string& message);
-  void ClearPatches(const ir::Resource& resource);
-  RulesKeys SuspectsIn(const std::string& scope) const;
-  void SetScopes(const std::string& key, Doubtful& doubtful, std::set<std::string> scopes);
-  void Forget(const std::string& key);
-  void BeginTrial(const std::string& scope, RulesKeys suspects, const std::string& message);
-  void Judge(const std::string& scope, Trial& trial, bool good);
-  void LetNextIn(const std::string& scope);
-  // Keeps the rules out: on trial with an empty message, for good with the proxy's.
-  void Freeze(const std::string& key, const std::string& message);
-  void LetIn(const std::string& key);
-  void Clear(const std::string& key);
-  std::set<std::string> ScopesOf(const translate::RouteRules& rules) const;
+  void Handle(const std::string& key, const Refused& refused);
+  Objects FreshSuspects(const std::string& key, ir::ResourceType type) const;
+  TrialAt TrialOn(const std::set<std::string>& resources);
+  void Begin(const Refused& refused, Objects suspects);
+  void Join(Trial& trial, Objects suspects, bool known_bad);
+  void TakeOut(const ObjectRef& object);
+  void JudgeTrials();
+  bool Judge(Trial& trial, bool good);  // false: the search is over
+  bool LetNextIn(Trial& trial);
+  void Acquit(Trial& trial);
+  void Tell(const std::string& key, const Refused& refused);
+  bool IsTold(const std::string& key, uint64_t version) const;
+  bool AreTaken(const std::set<std::string>& keys) const;
+  void ClearIfTaken(const ObjectRef& object);
+  void Drop(const ir::ResourceId& resource);
+  void NoteChanges() { commit_due_ |= freezer_.TakeChanged(); }
 
   Core& core_;
-  std::map<std::string, Doubtful> doubtful_;                  // by translate::RulesKey
-  std::map<std::string, std::set<std::string>> doubtful_in_;  // scope -> keys
-  std::set<std::string> culprits_;                            // frozen for good, until they change
-  std::map<std::string, Trial> trials_;                       // by scope
-  std::map<std::string, model::EnvoyPatchSpec> good_patches_;
-  std::map<std::string, uint64_t> acked_;  // RouteConfiguration -> version that all have
+  sources::StateStore& state_;
+  const Clock& clock_;
+  Freezer freezer_;
+  Doubts doubts_;
+  std::list<Trial> trials_;
+  std::set<ObjectRef> on_trial_;
+  std::map<std::string, Refused> refused_;                // the last one of a resource, by EnvoyKey
+  std::map<std::string, flow::Ref<ir::Resource>> taken_;  // what all proxies have, by EnvoyKey
+  std::map<std::string, uint64_t> told_;                  // refusals without a culprit
   bool commit_due_ = false;
 };
 

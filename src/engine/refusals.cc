@@ -4,7 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
+#include "base/text.h"
 #include "engine/envoy_graph.h"
+#include "engine/resource_state.h"
 
 namespace weft::engine {
 namespace {
@@ -14,34 +18,21 @@ struct Nothing {
   bool operator==(const Nothing&) const = default;
 };
 
-std::string_view NameOf(ir::ResourceType type) {
-  switch (type) {
-    case ir::ResourceType::kSecret:
-      return "secret";
-    case ir::ResourceType::kCluster:
-      return "cluster";
-    case ir::ResourceType::kEndpoints:
-      return "endpoints";
-    case ir::ResourceType::kRoutes:
-      return "route configuration";
-    case ir::ResourceType::kScope:
-      return "scope";
-    case ir::ResourceType::kListener:
-      return "listener";
-    case ir::ResourceType::kExtension:
-      return "host table";
-  }
-  return "resource";
-}
+// Hardly ever is anything refused: that there is nothing is noted for many resources at once, since
+// each note takes memory.
+constexpr uint64_t kShards = 256;
 
-// The spec's own reason where an address cannot be bound. Spec: GatewayReasonAddressNotUsable.
-std::string ReasonOf(const ir::Resource& resource, const Refusal& refusal) {
-  const bool no_address =
-      resource.id.type == ir::ResourceType::kListener && refusal.message.contains("cannot bind");
-  return no_address ? "AddressNotUsable" : refusal.reason;
-}
+std::string ShardOf(std::string_view key) { return fmt::format("{}", Fnv1a64(key) % kShards); }
 
 }  // namespace
+
+bool CannotBind(const ir::ResourceId& id, const std::string& message) {
+  return id.type == ir::ResourceType::kListener && message.contains("cannot bind");
+}
+
+std::string ReasonOf(const ir::ResourceId& id, const Refusal& refusal) {
+  return CannotBind(id, refusal.message) ? "AddressNotUsable" : refusal.reason;
+}
 
 void BuildRefusalFindings(flow::Graph& graph, flow::Readable<ir::Resource>& resources,
                           flow::Readable<Refusal>& refusals) {
@@ -63,7 +54,26 @@ void BuildRefusalFindings(flow::Graph& graph, flow::Readable<ir::Resource>& reso
                                     NameOf(resource->id.type), resource->id.name, refusal.message),
              .next = "change the object; it is tried again at once",
              .condition =
-                 ConditionEffect{"", "Programmed", "False", ReasonOf(*resource, refusal)}});
+                 ConditionEffect{"", "Programmed", "False", ReasonOf(resource->id, refusal)}});
+        return out;
+      });
+}
+
+flow::Readable<ir::Resource>& BuildStandIns(flow::Graph& graph,
+                                            flow::Readable<ir::Resource>& resources,
+                                            flow::Readable<Refusal>& refusals) {
+  auto& by_shard = graph.Make<flow::Index<Refusal>>(
+      "refusals by shard", refusals,
+      [](const flow::Key& key, const Refusal&) { return std::vector<flow::Key>{ShardOf(key)}; });
+  return graph.Make<flow::Derived<ir::Resource, ir::Resource>>(
+      "resources in force", resources,
+      [&refusals, &by_shard](flow::Reads& reads, const flow::Key& key,
+                             const flow::Ref<ir::Resource>& resource) {
+        flow::Out<ir::Resource> out;
+        const auto refusal =
+            reads.HasAny(by_shard, ShardOf(key)) ? reads.Get(refusals, key) : nullptr;
+        const bool refused = refusal && refusal->version == resource->version;
+        out.Emit(key, refused && refusal->stand_in ? refusal->stand_in : resource);
         return out;
       });
 }

@@ -87,6 +87,14 @@ ir::Resource ToCluster(const ir::Cluster& from) {
                  MakeResource(ir::ResourceType::kCluster, from.name, cluster, std::move(needs)));
 }
 
+ir::Resource EmptyCluster(const std::string& name) {
+  cluster3::Cluster cluster;
+  cluster.set_name(name);
+  cluster.set_type(cluster3::Cluster::STATIC);
+  cluster.mutable_load_assignment()->set_cluster_name(name);
+  return MakeResource(ir::ResourceType::kCluster, name, cluster, {});
+}
+
 ir::Resource ToEndpoints(const ir::ClusterEndpoints& from) {
   endpoint3::ClusterLoadAssignment assignment;
   assignment.set_cluster_name(from.cluster);

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <boost/mp11/algorithm.hpp>
 #include <utility>
+#include <variant>
 
 #include "model/admit.h"
 #include "random/random_set.h"
@@ -49,6 +51,23 @@ void Compare(const char* what, const flow::Readable<T>& one, const flow::Readabl
   });
 }
 
+template <class T>
+constexpr bool kFreezable = boost::mp11::mp_contains<model::FreezableKinds, T>::value;
+
+bool IsFreezable(const model::AnyObject& object) {
+  return std::visit([]<class T>(const std::shared_ptr<const T>&) { return kFreezable<T>; }, object);
+}
+
+// Calls f with the object as what it is, when it is of a kind that can be frozen.
+template <class F>
+void VisitFreezable(const model::AnyObject& object, F&& f) {
+  std::visit(
+      [&f]<class T>(const std::shared_ptr<const T>& typed) {
+        if constexpr (kFreezable<T>) f(typed);
+      },
+      object);
+}
+
 const auto& AnyOf(Choices& choices, const auto& map) {
   return *std::next(map.begin(), static_cast<std::ptrdiff_t>(choices.Below(map.size())));
 }
@@ -66,9 +85,8 @@ void History::Take(engine::Core& core) const {
   core.objects().SetClock(now_);
   for (const auto& [ref, object] : objects_) core.objects().Set(object);
   for (const auto& [id, version] : acks_) core.SetAcknowledged(id, version);
-  for (const auto& [key, frozen] : frozen_) core.objects().frozen().Set(key, frozen);
+  for (const auto& [ref, frozen] : frozen_) Freeze(core, frozen);
   for (const auto& [key, refusal] : refusals_) core.refusals().Set(key, refusal);
-  for (const auto& [key, refused] : refused_patches_) core.refused_patches().Set(key, refused);
 }
 
 void History::Step() {
@@ -134,40 +152,48 @@ void History::ChangeState() {
       core_->refusals().Set(key, refusals_.at(key));
       break;
     }
-    case 4:
-      RefusePatch();
-      break;
-    default: {
-      std::vector<std::pair<std::string, flow::Ref<translate::RouteRules>>> rules;
-      core_->gateway().rules.ForEach(
-          [&](const flow::Key& key, const flow::Ref<translate::RouteRules>& each) {
-            rules.emplace_back(key, each);
-          });
-      if (rules.empty()) break;
-      const auto& [key, refused] = choices_.Pick(rules);
-      if (frozen_.erase(key) > 0) {
-        core_->objects().frozen().Erase(key);
-        break;
-      }
-      const bool had_good = choices_.Chance(50);
-      frozen_[key] = {.refused = refused,
-                      .last_good = had_good ? choices_.Pick(rules).second : nullptr,
-                      .route = {"gateway.networking.k8s.io", "HTTPRoute", "shop", "httproute1"},
-                      .message = choices_.Chance(70) ? "because" : ""};
-      core_->objects().frozen().Set(key, frozen_.at(key));
-    }
+    default:
+      FreezeOrThaw();
   }
 }
 
-void History::RefusePatch() {
+void History::FreezeOrThaw() {
+  std::vector<ObjectRef> freezable;
   for (const auto& [ref, object] : objects_) {
-    const auto* patch = std::get_if<std::shared_ptr<const model::EnvoyPatch>>(&object);
-    if (!patch) continue;
-    const std::string key = translate::KeyOf((*patch)->metadata);
-    refused_patches_[key] = {.spec = (*patch)->spec, .message = "because"};
-    core_->refused_patches().Set(key, refused_patches_.at(key));
+    if (IsFreezable(object)) freezable.push_back(ref);
+  }
+  if (freezable.empty()) return;
+  const ObjectRef ref = choices_.Pick(freezable);
+  const model::AnyObject object = objects_.at(ref);
+  if (frozen_.erase(ref) > 0) {
+    VisitFreezable(object, [this]<class T>(const std::shared_ptr<const T>& typed) {
+      core_->objects().FrozenOf<T>().Erase(translate::KeyOf(typed->metadata));
+    });
     return;
   }
+  Frozen frozen{.refused = object,
+                .last_good = std::nullopt,
+                .message = choices_.Chance(70) ? "because" : ""};
+  std::vector<model::AnyObject> good;
+  for (const auto& [other, each] : others_) {
+    if (each.index() == object.index()) good.push_back(each);
+  }
+  if (!good.empty() && choices_.Chance(50)) frozen.last_good = choices_.Pick(good);
+  Freeze(*core_, frozen);
+  frozen_.emplace(ref, std::move(frozen));
+}
+
+void History::Freeze(engine::Core& core, const Frozen& frozen) {
+  VisitFreezable(frozen.refused, [&]<class T>(const std::shared_ptr<const T>& refused) {
+    using Typed = std::shared_ptr<const T>;
+    core.objects().FrozenOf<T>().Set(
+        translate::KeyOf(refused->metadata),
+        translate::Frozen<T>{
+            .uid = refused->metadata.uid,
+            .generation = refused->metadata.generation,
+            .last_good = frozen.last_good ? std::get<Typed>(*frozen.last_good) : nullptr,
+            .message = frozen.message});
+  });
 }
 
 std::vector<std::string> History::Differences() const {

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,20 +32,27 @@ class History {
   std::vector<std::string> Differences() const;
 
  private:
+  // A version of an object that a proxy refuses.
+  struct Frozen {
+    model::AnyObject refused;
+    std::optional<model::AnyObject> last_good;  // of the same kind
+    std::string message;
+  };
+
+  static void Freeze(engine::Core& core, const Frozen& frozen);
   void Take(engine::Core& core) const;
   void TakeAnotherSet();
   void Edit();
   void ChangeState();
-  void RefusePatch();
+  void FreezeOrThaw();
 
   Choices& choices_;
   std::map<ObjectRef, model::AnyObject> objects_;
   std::map<ObjectRef, model::AnyObject> others_;  // to put in place of, or beside, the ones there
   int64_t now_;
   std::map<ir::ResourceId, uint64_t> acks_;
-  std::map<std::string, translate::FrozenRules> frozen_;
+  std::map<ObjectRef, Frozen> frozen_;
   std::map<std::string, engine::Refusal> refusals_;
-  std::map<std::string, engine::RefusedPatch> refused_patches_;
   std::unique_ptr<engine::Core> core_;
 };
 

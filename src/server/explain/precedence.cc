@@ -86,8 +86,8 @@ void AddContenders(const engine::Core& core, const translate::Attachment& attach
     }
   }
   if (!best) return;
-  const auto rules =
-      core.gateway().rules.Find(translate::RulesKey(attachment.route, attachment.identity));
+  const auto rules = core.gateway().rules_in_force.Find(
+      translate::RulesKey(attachment.route, attachment.identity));
   if (!rules) return;
   for (const translate::PlacedRoute& placed : rules->routes) {
     contenders.push_back({.route = placed.route,

@@ -24,26 +24,27 @@ std::string ShardOf(std::string_view rules) { return fmt::format("{}", Fnv1a64(r
 flow::Out<RouteRules> InForce(const flow::Key& key, const flow::Ref<RouteRules>& rules,
                               const flow::Ref<FrozenRules>& frozen) {
   flow::Out<RouteRules> out;
-  if (!frozen || *frozen->refused != *rules) {
+  if (!frozen) {
     out.Emit(key, rules);
-    return out;
+  } else if (frozen->last_good) {
+    out.Emit(key, frozen->last_good);
   }
-  if (frozen->last_good) out.Emit(key, frozen->last_good);
-  if (frozen->message.empty()) return out;  // on trial: nothing is known yet
-  out.findings.push_back(
-      {.severity = Severity::kError,
-       .code = "WEFT-PROXY-REFUSED",
-       .object = frozen->route,
-       .field = "spec",
-       .message = fmt::format(
-           "Envoy refuses these routes ({}); {}", frozen->message,
-           frozen->last_good ? "the last good ones stay in force" : "they are left out"),
-       .next = "change the route; it is tried again at once",
-       .condition = False(std::string(kAllParents), "gateway.weft.dev/Programmed", "Refused")});
   return out;
 }
 
 }  // namespace
+
+Finding RouteRefused(const ObjectRef& route, const std::string& message, bool has_last_good) {
+  return {.severity = Severity::kError,
+          .code = "WEFT-PROXY-REFUSED",
+          .object = route,
+          .field = "spec",
+          .message = fmt::format(
+              "Envoy refuses this route ({}); {}", message,
+              has_last_good ? "its last good version stays in force" : "it is left out"),
+          .next = "change the route; it is tried again at once",
+          .condition = False(std::string(kAllParents), "gateway.weft.dev/Programmed", "Refused")};
+}
 
 flow::Readable<RouteRules>& MakeInForce(flow::Graph& graph, flow::Readable<RouteRules>& rules,
                                         flow::Readable<FrozenRules>& frozen) {

@@ -71,33 +71,66 @@ Readable<RouteAttachment>& MakeAttached(Graph& graph, std::string name, Readable
       });
 }
 
-// The rules of one kind of HTTP routes, one value per route and identity towards backends.
+// The rules of a route, one value for each identity towards backends of the Gateways that serve it.
 template <class Route>
-Readable<RouteRules>& MakeRules(Graph& graph, std::string name, Readable<Route>& routes,
-                                Readable<RouteAttachment>& attached, const World& world) {
-  return graph.Make<Derived<Route, RouteRules>>(
-      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
-        Out<RouteRules> out;
-        const ObjectRef ref = model::RefOf(route);
-        const auto attachment = reads.Get(attached, ref.ToString());
-        std::map<std::string, std::set<ObjectRef>> identities;  // and the Gateways that have each
-        if (attachment) {
-          for (const Attachment& each : attachment->attachments) {
-            if (each.served) identities[each.identity].insert(each.gateway);
-          }
+Out<RouteRules> RulesOf(Reads& reads, Readable<RouteAttachment>& attached, const World& world,
+                        const Route& route) {
+  Out<RouteRules> out;
+  const ObjectRef ref = model::RefOf(route);
+  const auto attachment = reads.Get(attached, ref.ToString());
+  std::map<std::string, std::set<ObjectRef>> identities;  // and the Gateways that have each
+  if (attachment) {
+    for (const Attachment& each : attachment->attachments) {
+      if (each.served) identities[each.identity].insert(each.gateway);
+    }
+  }
+  // A route that is attached nowhere is still checked: its findings are of use.
+  const bool unattached = identities.empty();
+  if (unattached) identities[""] = {};
+  for (const auto& [identity, users] : identities) {
+    RulesAndFindings translated = TranslateRules(reads, world, route, identity);
+    translated.rules.route = ref;
+    translated.rules.gateways = users;
+    for (Finding& finding : translated.findings) out.findings.push_back(std::move(finding));
+    if (!unattached) out.Emit(RulesKey(ref, identity), std::move(translated.rules));
+  }
+  return out;
+}
+
+// Of one kind of HTTP routes: their rules as they are written, and those that stand in for them.
+struct RulesNodes {
+  Readable<RouteRules>& written;
+  Readable<FrozenRules>& frozen;
+};
+
+template <class Route>
+RulesNodes MakeRules(Graph& graph, const std::string& kinds, Readable<Route>& routes,
+                     Readable<Frozen<Route>>& frozen, Readable<RouteAttachment>& attached,
+                     const World& world) {
+  auto& written = graph.Make<Derived<Route, RouteRules>>(
+      "rules of " + kinds, routes, [&](Reads& reads, const Key&, const Route& route) {
+        return RulesOf(reads, attached, world, route);
+      });
+  auto& stand_ins = graph.Make<Derived<Frozen<Route>, FrozenRules>>(
+      "last good rules of " + kinds, frozen,
+      [&](Reads& reads, const Key& key, const Frozen<Route>& each) {
+        Out<FrozenRules> out;
+        const auto route = reads.Get(routes, key);
+        if (!route || !each.Holds(*route)) return out;
+        if (!each.message.empty()) {
+          out.findings.push_back(
+              RouteRefused(model::RefOf(*route), each.message, each.last_good != nullptr));
         }
-        // A route that is attached nowhere is still checked: its findings are of use.
-        const bool unattached = identities.empty();
-        if (unattached) identities[""] = {};
-        for (const auto& [identity, users] : identities) {
-          RulesAndFindings translated = TranslateRules(reads, world, route, identity);
-          translated.rules.route = ref;
-          translated.rules.gateways = users;
-          for (Finding& finding : translated.findings) out.findings.push_back(std::move(finding));
-          if (!unattached) out.Emit(RulesKey(ref, identity), std::move(translated.rules));
+        // The findings are those of the route as it is written. What stands in for it has the same
+        // keys, which depend on the attachments alone.
+        const auto stand_in = StandIn(each, *route);
+        for (auto& [rules_key, rules] :
+             RulesOf(reads, attached, world, stand_in ? *stand_in : *route).values) {
+          out.Emit(rules_key, FrozenRules{stand_in ? rules : nullptr});
         }
         return out;
       });
+  return {written, stand_ins};
 }
 
 std::vector<Key> NamesOf(const std::set<ClusterKey>& clusters) {
@@ -108,15 +141,28 @@ std::vector<Key> NamesOf(const std::set<ClusterKey>& clusters) {
 
 template <class Route>
 Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Route>& routes,
+                                   Readable<Frozen<Route>>& frozen,
                                    Readable<RouteAttachment>& attached, const World& world) {
   return graph.Make<Derived<Route, StreamRoute>>(
-      std::move(name), routes, [&](Reads& reads, const Key&, const Route& route) {
+      std::move(name), routes, [&](Reads& reads, const Key& key, const Route& route) {
+        const ObjectRef ref = model::RefOf(route);
         std::vector<Attachment> served;
-        if (const auto attachment = reads.Get(attached, model::RefOf(route).ToString())) {
+        if (const auto attachment = reads.Get(attached, ref.ToString())) {
           std::ranges::copy_if(attachment->attachments, std::back_inserter(served),
                                &Attachment::served);
         }
-        return TranslateStream(reads, world, ViewOf(route), served);
+        Out<StreamRoute> out = TranslateStream(reads, world, ViewOf(route), served);
+        const auto refused = reads.Get(frozen, key);
+        if (!refused || !refused->Holds(route)) return out;
+        const auto stand_in = StandIn(*refused, route);
+        out.values.clear();
+        if (stand_in) {
+          out.values = TranslateStream(reads, world, ViewOf(*stand_in), served).values;
+        }
+        if (!refused->message.empty()) {
+          out.findings.push_back(RouteRefused(ref, refused->message, stand_in != nullptr));
+        }
+        return out;
       });
 }
 
@@ -269,19 +315,22 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       });
   shared->world.reset(new World{inputs, grants, slices, backend_tls});
   const World& world = *shared->world;
-  auto& http_rules = MakeRules<model::HTTPRoute>(graph, "rules of HTTPRoutes", inputs.http_routes,
-                                                 attached, world);
-  auto& grpc_rules = MakeRules<model::GRPCRoute>(graph, "rules of GRPCRoutes", inputs.grpc_routes,
-                                                 attached, world);
+  const RulesNodes http_rules = MakeRules<model::HTTPRoute>(
+      graph, "HTTPRoutes", inputs.http_routes, inputs.frozen.http_routes, attached, world);
+  const RulesNodes grpc_rules = MakeRules<model::GRPCRoute>(
+      graph, "GRPCRoutes", inputs.grpc_routes, inputs.frozen.grpc_routes, attached, world);
   auto& all_rules = graph.Make<Union<RouteRules>>(
-      "rules", std::vector<Readable<RouteRules>*>{&http_rules, &grpc_rules});
-  auto& rules = MakeInForce(graph, all_rules, inputs.frozen);
+      "rules", std::vector<Readable<RouteRules>*>{&http_rules.written, &grpc_rules.written});
+  auto& frozen_rules = graph.Make<Union<FrozenRules>>(
+      "last good rules",
+      std::vector<Readable<FrozenRules>*>{&http_rules.frozen, &grpc_rules.frozen});
+  auto& rules = MakeInForce(graph, all_rules, frozen_rules);
   auto& tls_streams = MakeStreams<model::TLSRoute>(graph, "streams of TLSRoutes", inputs.tls_routes,
-                                                   attached, world);
+                                                   inputs.frozen.tls_routes, attached, world);
   auto& tcp_streams = MakeStreams<model::TCPRoute>(graph, "streams of TCPRoutes", inputs.tcp_routes,
-                                                   attached, world);
+                                                   inputs.frozen.tcp_routes, attached, world);
   auto& udp_streams = MakeStreams<model::UDPRoute>(graph, "streams of UDPRoutes", inputs.udp_routes,
-                                                   attached, world);
+                                                   inputs.frozen.udp_routes, attached, world);
   auto& all_streams = graph.Make<Union<StreamRoute>>(
       "streams", std::vector<Readable<StreamRoute>*>{&tls_streams, &tcp_streams, &udp_streams});
   auto& streams_by_name = graph.Make<Index<StreamRoute>>(

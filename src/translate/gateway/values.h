@@ -223,17 +223,13 @@ struct RouteRules {
   bool operator==(const RouteRules&) const = default;
 };
 
-// Rules that a proxy has refused, and what is served in their place until they change.
+// What is served in the place of a route's rules while the route is frozen (translate/freeze.h).
 struct FrozenRules {
-  std::shared_ptr<const RouteRules> refused;
-  std::shared_ptr<const RouteRules> last_good;  // null: there never was any
-  ObjectRef route;
-  std::string message;  // the proxy's
+  std::shared_ptr<const RouteRules> last_good;  // null: nothing is
 
   bool operator==(const FrozenRules& other) const {
-    const auto same = [](const auto& a, const auto& b) { return a == b || (a && b && *a == *b); };
-    return same(refused, other.refused) && same(last_good, other.last_good) &&
-           route == other.route && message == other.message;
+    return last_good == other.last_good ||
+           (last_good && other.last_good && *last_good == *other.last_good);
   }
 };
 

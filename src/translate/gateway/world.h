@@ -21,6 +21,7 @@
 #include "model/object.h"
 #include "model/reference_grant.h"
 #include "model/weft.h"
+#include "translate/gateway/freeze.h"
 #include "translate/gateway/not_yet.h"
 #include "translate/gateway/values.h"
 
@@ -43,10 +44,19 @@ struct Clock {
 };
 inline constexpr std::string_view kClockKey = "now";
 
+// Versions that are kept from the proxies, by the object's key.
+struct FrozenInputs {
+  flow::Readable<Frozen<model::HTTPRoute>>& http_routes;
+  flow::Readable<Frozen<model::GRPCRoute>>& grpc_routes;
+  flow::Readable<Frozen<model::TLSRoute>>& tls_routes;
+  flow::Readable<Frozen<model::TCPRoute>>& tcp_routes;
+  flow::Readable<Frozen<model::UDPRoute>>& udp_routes;
+};
+
 // The collections that a source fills.
 struct Inputs {
-  flow::Readable<Clock>& clock;         // one value, under kClockKey
-  flow::Readable<FrozenRules>& frozen;  // by RulesKey
+  flow::Readable<Clock>& clock;  // one value, under kClockKey
+  FrozenInputs frozen;
   flow::Readable<model::Namespace>& namespaces;
   flow::Readable<model::Service>& services;
   flow::Readable<model::EndpointSlice>& endpoint_slices;
