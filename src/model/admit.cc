@@ -8,6 +8,9 @@
 namespace weft::model {
 namespace {
 
+// Where there is nothing more to say than what is wrong.
+constexpr char kCorrectIt[] = "correct it; weft check tells whether all is well";
+
 std::string TextOf(const boost::json::object& object, std::string_view name) {
   const boost::json::value* value = object.if_contains(name);
   const boost::json::string* text = value ? value->if_string() : nullptr;
@@ -32,7 +35,7 @@ Finding Invalid(ObjectRef object, std::string field, std::string message, std::s
           .object = std::move(object),
           .field = std::move(field),
           .message = std::move(message),
-          .next = std::move(next)};
+          .next = next.empty() ? kCorrectIt : std::move(next)};
 }
 
 }  // namespace
