@@ -16,11 +16,12 @@ class ConfigFolder:
         self.path = path
         path.mkdir(parents=True, exist_ok=True)
 
-    def apply(self, file: str, *content: Json | str) -> None:
+    def apply(self, file: str, *content: Json | str | bytes) -> None:
         """Writes a file of the folder, all at once: objects, or text as it is."""
-        texts = [one if isinstance(one, str) else to_yaml([one]) for one in content]
+        texts = [one if isinstance(one, bytes) else
+                 (one if isinstance(one, str) else to_yaml([one])).encode() for one in content]
         draft = self.path.parent / f"{self.path.name}_{file.replace('/', '_')}.draft"
-        draft.write_text("---\n".join(texts))
+        draft.write_bytes(b"---\n".join(texts))
         path = self.path / f"{file}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(draft, path)

@@ -32,6 +32,7 @@ class Weft(Process):
         self._files = ConfigFolder(self.folder)
         self.ports = {port: free_port() for port in {*_ports(objects), *more_ports}}
         self.apply("main", *objects)
+        self._log_begins = 0
         self._program = build / "bin/weft"
         self._environment = {"XDG_STATE_HOME": str(directory / "state")}
         self._command = [
@@ -47,12 +48,29 @@ class Weft(Process):
                          env=self._environment)
         return other
 
+    def restart(self, crash: bool = False, within: float = 30.0) -> "Weft":
+        """Ends it (if it still runs) and starts it again, on the same folder and state."""
+        if crash:
+            self.kill()
+        else:
+            self.stop()
+        begins = len(self.log())
+        super().__init__(self.name, self._command, self.directory, env=self._environment)
+        self._log_begins = begins
+        return self.wait_ready(within)
+
+    @property
+    def state_dir(self) -> Path:
+        """Where it keeps what outlives a restart; there since it is ready."""
+        kept = Path(self._environment["XDG_STATE_HOME"]) / "weft"
+        return next(kept.glob(f"{self.folder.name}-*"))
+
     def wait_ready(self, within: float = 30.0) -> "Weft":
         """Waits until it says so; fails with its log if it ends instead."""
         def ready() -> bool:
             if self.exit_code is not None:
                 raise RuntimeError(f"{self.name} ended with {self.exit_code}:\n{self.log()[-3000:]}")
-            return "\nready:" in "\n" + self.log()
+            return "\nready:" in "\n" + self.log()[self._log_begins:]
         eventually(ready, within)
         return self
 
@@ -60,7 +78,7 @@ class Weft(Process):
         """Ends it without waiting long for open connections."""
         return super().stop(within)
 
-    def apply(self, file: str, *content: Json | str) -> None:
+    def apply(self, file: str, *content: Json | str | bytes) -> None:
         """Writes a file of the folder, all at once: objects, or text as it is."""
         self._files.apply(file, *content)
 
@@ -97,7 +115,7 @@ class Weft(Process):
     def cli(self, *arguments: str) -> str:
         """What a command of `weft` prints that asks the running one: cli("get", "gateways")."""
         return subprocess.run([self._program, *arguments], check=True, stdout=subprocess.PIPE, text=True,
-                              env={**os.environ, **self._environment}).stdout
+                              env={**os.environ, "WEFT_SOCKET": str(self.state_dir / "weft.sock")}).stdout
 
     def access_log(self, path: str, within: float = 5.0) -> Json:
         """The log's line about the request for a path (with its query); Envoy writes it a little
