@@ -8,12 +8,16 @@
 #include "base/host_key.h"
 #include "envoy/access_log.h"
 #include "envoy/dynamic_module.h"
+#include "envoy/extensions/filters/http/composite/v3/composite.pb.h"
 #include "envoy/extensions/filters/http/cors/v3/cors.pb.h"
 #include "envoy/extensions/filters/http/header_mutation/v3/header_mutation.pb.h"
 #include "envoy/extensions/filters/http/router/v3/router.pb.h"
+#include "envoy/extensions/filters/http/stateful_session/v3/stateful_session.pb.h"
 #include "envoy/extensions/http/early_header_mutation/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/external_auth.h"
 #include "envoy/message.h"
 #include "envoy/route.h"
+#include "envoy/session.h"
 #include "envoy/tls.h"
 
 namespace weft::envoy {
@@ -94,6 +98,19 @@ void AddFilters(HttpConnectionManager* manager) {
   auto* cors = manager->add_http_filters();
   cors->set_name(kCorsFilter);
   PackInto(::envoy::extensions::filters::http::cors::v3::Cors(), cors->mutable_typed_config());
+  // These cost a request nothing unless its route turns them on.
+  for (const char* name : kExternalAuthFilters) {
+    auto* slot = manager->add_http_filters();
+    slot->set_name(name);
+    slot->set_disabled(true);
+    PackInto(::envoy::extensions::filters::http::composite::v3::Composite(),
+             slot->mutable_typed_config());
+  }
+  auto* session = manager->add_http_filters();
+  session->set_name(kSessionFilter);
+  session->set_disabled(true);
+  PackInto(::envoy::extensions::filters::http::stateful_session::v3::StatefulSession(),
+           session->mutable_typed_config());
   auto* router = manager->add_http_filters();
   router->set_name("envoy.filters.http.router");
   PackInto(::envoy::extensions::filters::http::router::v3::Router(),

@@ -8,8 +8,10 @@
 
 #include "envoy/cors.h"
 #include "envoy/extensions/retry/host/previous_hosts/v3/previous_hosts.pb.h"
+#include "envoy/external_auth.h"
 #include "envoy/message.h"
 #include "envoy/path_rewrite.h"
+#include "envoy/session.h"
 
 namespace weft::envoy {
 namespace {
@@ -202,6 +204,10 @@ class Appender {
     if (!context_.guard.empty()) Guard(context_.guard, added->mutable_match());
     SetHeaderChanges(route_.request_headers, route_.response_headers, added);
     if (route_.cors) SetCors(*route_.cors, added);
+    if (!route_.external_auth.empty()) SetExternalAuth(route_.external_auth, added, clusters_);
+    if (const auto* forward = std::get_if<ir::Forward>(&route_.action)) {
+      if (forward->session) SetSession(*forward->session, added);
+    }
     return added;
   }
 

@@ -93,6 +93,33 @@ struct Cors {
   bool operator==(const Cors&) const = default;
 };
 
+// A server that is asked whether a request may pass. Where it gives no answer, the request may not.
+struct ExternalAuth {
+  std::string cluster;
+  bool grpc = false;        // Envoy's ext_authz protocol; else HTTP, where status 200 lets pass
+  std::string path_prefix;  // of the path that is asked for; HTTP alone
+  // Headers of the request that the server is shown. gRPC: none = all. HTTP: beside those that it
+  // always sees.
+  std::vector<std::string> request_headers;
+  // Headers of the answer that go on to the backend; none = all. HTTP alone.
+  std::vector<std::string> response_headers;
+  uint32_t max_body_bytes = 0;  // of the body that the server is shown; 0 = it sees none
+
+  bool operator==(const ExternalAuth&) const = default;
+};
+inline constexpr size_t kMaxExternalAuths = 2;  // of one route
+
+// How a client finds the endpoint again that it had before.
+struct SessionPersistence {
+  bool by_header = false;  // else by a cookie
+  std::string name;        // of the header or cookie
+  std::string path = "/";  // of the cookie
+  // How long the client keeps the cookie; unset = until it ends its session.
+  std::optional<int64_t> lifetime_ms;
+
+  bool operator==(const SessionPersistence&) const = default;
+};
+
 struct Retry {
   uint32_t attempts = 1;            // beside the first try
   std::vector<uint32_t> codes;      // HTTP status codes that are tried again
@@ -129,6 +156,7 @@ struct Forward {
   std::vector<Mirror> mirrors;
   Timeouts timeouts;
   std::optional<Retry> retry;
+  std::optional<SessionPersistence> session;
 
   bool operator==(const Forward&) const = default;
 };
@@ -156,6 +184,7 @@ struct Route {
   HeaderChanges request_headers;
   HeaderChanges response_headers;
   std::optional<Cors> cors;
+  std::vector<ExternalAuth> external_auth;  // all of them must let the request pass
   std::variant<Forward, Redirect, DirectResponse> action;
   ObjectRef owner;
 

@@ -17,9 +17,13 @@ namespace weft::server {
 namespace {
 
 // Filters of the API in the order in which the proxy acts on them.
-constexpr std::string_view kOrder[] = {"CORS",          "RequestHeaderModifier",
-                                       "URLRewrite",    "RequestRedirect",
-                                       "RequestMirror", "ResponseHeaderModifier"};
+constexpr std::string_view kOrder[] = {"CORS",
+                                       "ExternalAuth",
+                                       "RequestHeaderModifier",
+                                       "URLRewrite",
+                                       "RequestRedirect",
+                                       "RequestMirror",
+                                       "ResponseHeaderModifier"};
 
 std::string TextOf(const model::HTTPHeaderFilter& filter) {
   std::vector<std::string> parts;
@@ -71,6 +75,11 @@ std::string TextOf(const model::HTTPCORSFilter& filter) {
   return fmt::format("origins {}", fmt::join(filter.allowOrigins, ", "));
 }
 
+std::string TextOf(const model::HTTPExternalAuthFilter& filter) {
+  return fmt::format("{} {} is asked by {}", filter.backendRef.kind.value_or("Service"),
+                     filter.backendRef.name, filter.protocol == "GRPC" ? "gRPC" : "HTTP");
+}
+
 template <class Filter>
 std::string EffectOf(const Filter& filter) {
   if (filter.requestHeaderModifier) return TextOf(*filter.requestHeaderModifier);
@@ -80,6 +89,7 @@ std::string EffectOf(const Filter& filter) {
     if (filter.urlRewrite) return TextOf(*filter.urlRewrite);
     if (filter.requestRedirect) return TextOf(*filter.requestRedirect);
     if (filter.cors) return TextOf(*filter.cors);
+    if (filter.externalAuth) return TextOf(*filter.externalAuth);
   }
   return {};
 }

@@ -7,6 +7,7 @@
 #include "translate/gateway/findings.h"
 #include "translate/gateway/http_rules.h"
 #include "translate/gateway/rule_validity.h"
+#include "translate/gateway/session.h"
 
 namespace weft::translate {
 namespace {
@@ -74,13 +75,18 @@ RulesAndFindings TranslateRules(flow::Reads& reads, const World& world,
       dropped.Add(std::move(*problem));
       continue;
     }
-    if (rule.sessionPersistence) result.findings.push_back(NotSticky(ref, field));
     ir::Route pattern;
     pattern.owner = ref;
     FilterSet filters = TakeApart(rule.filters);
     pattern.request_headers = std::move(filters.request_headers);
     pattern.response_headers = std::move(filters.response_headers);
-    ir::Forward forward = forwards.Build(rule.backendRefs, filters, field);
+    ir::Forward forward;
+    if (!forwards.TellUnknown(rule.filters, filters, field + ".filters")) {
+      forward = forwards.Build(rule.backendRefs, filters, field);
+      if (rule.sessionPersistence) {
+        forward.session = ToSession(ref, index, *rule.sessionPersistence, result.findings);
+      }
+    }
     forward.timeouts.request_ms = 0;  // a stream lives as long as its ends want
     pattern.action = std::move(forward);
 

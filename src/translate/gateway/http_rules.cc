@@ -6,6 +6,7 @@
 
 #include "translate/gateway/findings.h"
 #include "translate/gateway/rule_validity.h"
+#include "translate/gateway/session.h"
 
 namespace weft::translate {
 namespace {
@@ -76,14 +77,17 @@ RulesAndFindings TranslateRules(flow::Reads& reads, const World& world,
       dropped.Add(std::move(*problem));
       continue;
     }
-    if (rule.sessionPersistence) result.findings.push_back(NotSticky(ref, field));
     ir::Route pattern;
     pattern.owner = ref;
     FilterSet filters = TakeApart(rule.filters);
     pattern.request_headers = std::move(filters.request_headers);
     pattern.response_headers = std::move(filters.response_headers);
     pattern.cors = std::move(filters.cors);
-    if (filters.redirect) {
+    auto servers = forwards.ExternalAuths(filters, field + ".filters");
+    const bool unknown = forwards.TellUnknown(rule.filters, filters, field + ".filters");
+    if (unknown || !servers) {
+      pattern.action = ir::Forward{};  // to nobody
+    } else if (filters.redirect) {
       pattern.action = std::move(*filters.redirect);
     } else {
       ir::Forward forward = forwards.Build(rule.backendRefs, filters, field);
@@ -92,8 +96,13 @@ RulesAndFindings TranslateRules(flow::Reads& reads, const World& world,
         forward.timeouts.backend_request_ms = Milliseconds(rule.timeouts->backendRequest);
       }
       if (rule.retry) forward.retry = ToRetry(*rule.retry);
+      if (rule.sessionPersistence) {
+        forward.session = ToSession(ref, index, *rule.sessionPersistence, result.findings);
+      }
       pattern.action = std::move(forward);
     }
+
+    if (servers) pattern.external_auth = std::move(*servers);
 
     // Without matches a rule takes everything. Spec: HTTPRouteRule.matches.
     static const std::vector<model::HTTPRouteMatch> kEverything(1);

@@ -3,6 +3,7 @@
 #include "translate/gateway/rule_parts.h"
 
 #include "model/scalars.h"
+#include "translate/gateway/findings.h"
 
 namespace weft::translate {
 namespace {
@@ -12,6 +13,25 @@ ir::PathRewrite ToPathRewrite(const model::HTTPPathModifier& modifier) {
     return {ir::PathRewrite::Kind::kFull, modifier.replaceFullPath.value_or("/")};
   }
   return {ir::PathRewrite::Kind::kPrefix, modifier.replacePrefixMatch.value_or("/")};
+}
+
+ir::ExternalAuth ToExternalAuth(const model::HTTPExternalAuthFilter& filter) {
+  ir::ExternalAuth server{.grpc = filter.protocol == "GRPC"};
+  if (server.grpc) {
+    if (filter.grpc) server.request_headers = filter.grpc->allowedHeaders;
+  } else if (filter.http) {
+    server.path_prefix = filter.http->path;
+    // The schema lets it begin with anything; Envoy wants a path.
+    if (!server.path_prefix.empty() && !server.path_prefix.starts_with('/')) {
+      server.path_prefix.insert(0, "/");
+    }
+    server.request_headers = filter.http->allowedHeaders;
+    server.response_headers = filter.http->allowedResponseHeaders;
+  }
+  if (filter.forwardBody) {
+    server.max_body_bytes = static_cast<uint32_t>(filter.forwardBody->maxSize);
+  }
+  return server;
 }
 
 }  // namespace
@@ -61,15 +81,6 @@ ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cl
   return mirror;
 }
 
-Finding NotSticky(const ObjectRef& route, const std::string& field) {
-  return {.severity = Severity::kWarning,
-          .code = "WEFT-SESSION-PERSISTENCE",
-          .object = route,
-          .field = field + ".sessionPersistence",
-          .message = "sessions do not stick to a backend yet: requests go to any of them",
-          .next = "remove the field, or see docs/features.md"};
-}
-
 std::optional<int64_t> Milliseconds(const std::optional<std::string>& duration) {
   if (!duration) return std::nullopt;
   return model::ParseDuration(*duration);
@@ -80,18 +91,65 @@ std::vector<ir::Mirror> ForwardBuilder::Mirrors(const FilterSet& filters, const 
   std::vector<ir::Mirror> mirrors;
   for (const auto& [index, mirror] : filters.mirrors) {
     const std::string place = fmt::format("{}[{}].requestMirror.backendRef", field, index);
-    std::string cluster = Resolve(mirror->backendRef, place, needed);
+    std::string cluster = Resolve(mirror->backendRef, place, speaks_, needed);
     // The spec leaves a mirror that does not resolve out; the request itself is not touched.
     if (!cluster.empty()) mirrors.push_back(ToMirror(*mirror, std::move(cluster)));
   }
   return mirrors;
 }
 
+std::optional<std::vector<ir::ExternalAuth>> ForwardBuilder::ExternalAuths(
+    const FilterSet& filters, const std::string& field) {
+  std::vector<ir::ExternalAuth> servers;
+  bool all = true;
+  // Whether all are to be had is known only after the last: until then none of them is needed.
+  const auto resolve = [&](size_t index, const model::HTTPExternalAuthFilter& filter, bool needed) {
+    return Resolve(filter.backendRef, fmt::format("{}[{}].externalAuth.backendRef", field, index),
+                   filter.protocol == "GRPC" ? Speaks::kGrpc : Speaks::kHttp, needed);
+  };
+  for (const auto& [index, filter] : filters.external_auth) {
+    ir::ExternalAuth server = ToExternalAuth(*filter);
+    server.cluster = resolve(index, *filter, false);
+    all &= !server.cluster.empty();
+    servers.push_back(std::move(server));
+  }
+  if (servers.size() > ir::kMaxExternalAuths) {
+    result_.findings.push_back(
+        {.severity = Severity::kError,
+         .code = "WEFT-FILTER-TOO-MANY",
+         .object = route_,
+         .field = field,
+         .message =
+             fmt::format("{} ExternalAuth filters are more than the {} that can be asked, so "
+                         "requests of this rule are answered with status 500",
+                         servers.size(), ir::kMaxExternalAuths),
+         .next = "let one server ask the others",
+         .condition = False(std::string(kAllParents), "ResolvedRefs", "UnsupportedValue")});
+    all = false;
+  }
+  if (!all) return std::nullopt;
+  for (const auto& [index, filter] : filters.external_auth) resolve(index, *filter, true);
+  return servers;
+}
+
+void ForwardBuilder::TellUnknown(const model::LocalObjectReference& reference, std::string field) {
+  result_.findings.push_back(
+      {.severity = Severity::kError,
+       .code = "WEFT-FILTER-EXTENSION",
+       .object = route_,
+       .field = std::move(field),
+       .message = fmt::format("no filter of kind {} in group {} is known, so its requests are "
+                              "answered with an error",
+                              reference.kind, reference.group),
+       .next = "remove the filter",
+       .condition = False(std::string(kAllParents), "ResolvedRefs", "InvalidKind")});
+}
+
 std::string ForwardBuilder::Resolve(const model::BackendObjectReference& reference,
-                                    std::string field, bool needed) {
+                                    std::string field, Speaks speaks, bool needed) {
   const ResolvedBackend backend = ResolveBackend(
       reads_, world_,
-      {.route = route_, .field = std::move(field), .speaks = speaks_, .identity = identity_},
+      {.route = route_, .field = std::move(field), .speaks = speaks, .identity = identity_},
       reference, result_.findings);
   result_.rules.targets.insert(backend.targets.begin(), backend.targets.end());
   if (!backend.cluster) return {};

@@ -32,9 +32,6 @@ ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter);
 // Share of the requests that a mirror gets; everything when neither percent nor fraction is given.
 ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cluster);
 
-// Says that sessions of a rule do not stick to a backend yet; the rule works without.
-Finding NotSticky(const ObjectRef& route, const std::string& field);
-
 // A duration of Gateway API (GEP-2257) in milliseconds; nothing when it is not one.
 std::optional<int64_t> Milliseconds(const std::optional<std::string>& duration);
 
@@ -49,6 +46,9 @@ struct FilterSet {
   std::optional<ir::UrlRewrite> rewrite;
   std::optional<ir::Redirect> redirect;
   std::optional<ir::Cors> cors;
+  // Servers to ask, as mirrors below.
+  std::vector<std::pair<size_t, const model::HTTPExternalAuthFilter*>> external_auth;
+  std::vector<size_t> unknown;  // filters of kinds that nobody knows
   // Mirrors whose cluster is still to be resolved: index of the filter and the filter.
   std::vector<std::pair<size_t, const model::HTTPRequestMirrorFilter*>> mirrors;
 };
@@ -66,10 +66,12 @@ FilterSet TakeApart(const std::vector<Filter>& filters) {
       set.response_headers = ToHeaderChanges(*filter.responseHeaderModifier);
     }
     if (filter.requestMirror) set.mirrors.emplace_back(index, &*filter.requestMirror);
+    if (filter.extensionRef) set.unknown.push_back(index);
     if constexpr (requires { filter.urlRewrite; }) {
       if (filter.urlRewrite) set.rewrite = ToRewrite(*filter.urlRewrite);
       if (filter.requestRedirect) set.redirect = ToRedirect(*filter.requestRedirect);
       if (filter.cors) set.cors = ToCors(*filter.cors);
+      if (filter.externalAuth) set.external_auth.emplace_back(index, &*filter.externalAuth);
     }
   }
   return set;
@@ -103,7 +105,9 @@ class ForwardBuilder {
       backend.weight = static_cast<uint32_t>(reference.weight.value_or(1));
       // Without weight a backend is checked, but not needed.
       bool needed = backend.weight > 0;
-      backend.cluster = Resolve(reference, place, needed);
+      const bool unknown = TellUnknown(reference.filters, own, place + ".filters");
+      backend.cluster = Resolve(reference, place, speaks_, needed && !unknown);
+      if (unknown) backend.cluster.clear();
       // Requests that go nowhere are not mirrored.
       needed &= !backend.cluster.empty();
       any |= needed;
@@ -117,12 +121,29 @@ class ForwardBuilder {
     return forward;
   }
 
+  // The servers that a rule's requests need the word of; nothing where one of them is not to be
+  // had, so that no request may pass. Spec: HTTPRouteFilter.externalAuth.
+  std::optional<std::vector<ir::ExternalAuth>> ExternalAuths(const FilterSet& filters,
+                                                             const std::string& field);
+
+  // Whether there are filters that nobody knows: no request may pass without them.
+  // Spec: HTTPRouteFilter.type.
+  template <class Filter>
+  bool TellUnknown(const std::vector<Filter>& given, const FilterSet& filters,
+                   const std::string& field) {
+    for (const size_t index : filters.unknown) {
+      TellUnknown(*given[index].extensionRef, fmt::format("{}[{}].extensionRef", field, index));
+    }
+    return !filters.unknown.empty();
+  }
+
  private:
+  void TellUnknown(const model::LocalObjectReference& reference, std::string field);
   std::vector<ir::Mirror> Mirrors(const FilterSet& filters, const std::string& field, bool needed);
   // Name of the reference's cluster, "" when it does not resolve. Where it is `needed`, the cluster
   // is one of the route's.
   std::string Resolve(const model::BackendObjectReference& reference, std::string field,
-                      bool needed);
+                      Speaks speaks, bool needed);
 
   flow::Reads& reads_;
   const World& world_;

@@ -119,28 +119,27 @@ std::optional<Finding> BodyProblem(const ObjectRef& route, const std::string& pl
   return std::nullopt;
 }
 
-// Filters that Weft does not have yet, or that hold what Envoy would refuse.
+// Filters that hold what Envoy would refuse.
 std::optional<Finding> FiltersProblem(const ObjectRef& route, const std::string& field,
                                       const auto& filters) {
   for (size_t index = 0; index < filters.size(); ++index) {
     const auto& filter = filters[index];
     const std::string place = fmt::format("{}[{}]", field, index);
-    if (filter.type == "ExtensionRef") {
-      return Problem(route, place + ".extensionRef", "WEFT-FILTER-EXTENSION",
-                     fmt::format("no filter of kind {} in group {} is known",
-                                 filter.extensionRef ? filter.extensionRef->kind : "",
-                                 filter.extensionRef ? filter.extensionRef->group : ""),
-                     "remove the filter");
-    }
-    if (filter.type == "ExternalAuth") {
-      return Problem(route, place + ".type", "WEFT-FILTER-UNSUPPORTED",
-                     "the ExternalAuth filter is not supported yet, and a rule without its check "
-                     "would let everybody in",
-                     "remove the filter, or see docs/features.md");
-    }
     if (auto problem = BodyProblem(route, place, filter)) return problem;
   }
   return std::nullopt;
+}
+
+// A cookie's path goes into a header as it is written.
+std::optional<Finding> SessionProblem(const ObjectRef& route, const std::string& field,
+                                      const model::Boxed<model::SessionPersistence>& session) {
+  if (!session || !session->cookie || !session->cookie->path) return std::nullopt;
+  const std::string& path = *session->cookie->path;
+  std::string why = path.starts_with('/') ? model::ReplacementPathProblem(path) : "begin with '/'";
+  if (why.empty() && path.contains(';')) why = "have no ';'";
+  if (why.empty()) return std::nullopt;
+  return Problem(route, field + ".sessionPersistence.cookie.path", "WEFT-COOKIE-PATH",
+                 fmt::format("the path of a cookie must {}", why), "correct it, or leave it out");
 }
 
 }  // namespace
@@ -159,12 +158,14 @@ std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& fi
       return problem;
   }
   if (auto problem = FiltersProblem(route, field + ".filters", rule.filters)) return problem;
+  if (auto problem = SessionProblem(route, field, rule.sessionPersistence)) return problem;
   for (size_t index = 0; index < rule.backendRefs.size(); ++index) {
     const std::string place = fmt::format("{}.backendRefs[{}].filters", field, index);
     const auto& filters = rule.backendRefs[index].filters;
     if (auto problem = FiltersProblem(route, place, filters)) return problem;
     for (size_t position = 0; position < filters.size(); ++position) {
-      if (filters[position].requestRedirect || filters[position].cors) {
+      if (filters[position].requestRedirect || filters[position].cors ||
+          filters[position].externalAuth) {
         return Problem(
             route, fmt::format("{}[{}]", place, position), "WEFT-FILTER-PLACE",
             fmt::format("a {} filter acts before a backend is chosen", filters[position].type),
@@ -190,6 +191,7 @@ std::optional<Finding> RuleProblem(const ObjectRef& route, const std::string& fi
     if (auto problem = ValuesProblem(route, place + ".headers", match.headers)) return problem;
   }
   if (auto problem = FiltersProblem(route, field + ".filters", rule.filters)) return problem;
+  if (auto problem = SessionProblem(route, field, rule.sessionPersistence)) return problem;
   for (size_t index = 0; index < rule.backendRefs.size(); ++index) {
     if (auto problem =
             FiltersProblem(route, fmt::format("{}.backendRefs[{}].filters", field, index),
