@@ -59,13 +59,18 @@ std::string NameBucket(const ListenerClaim& claim) {
 }
 
 PortHolder SettlePort(const flow::Members<ListenerClaim>& claims) {
+  PortHolder holder;
   for (const auto& [place, rivals] : InLine(claims)) {
     const PortFamily family = FamilyOf(rivals.front()->protocol);
     const bool agree = std::ranges::all_of(
         rivals, [&](const auto& claim) { return FamilyOf(claim->protocol) == family; });
-    if (agree) return {family};
+    if (agree) {
+      holder.family = family;
+      break;  // those behind must agree with it, and need not among themselves
+    }
+    holder.contradictory.insert(rivals.front()->parent);
   }
-  return {};
+  return holder;
 }
 
 flow::Out<BoundListener> SettleName(const PortHolder& holder,
@@ -73,9 +78,11 @@ flow::Out<BoundListener> SettleName(const PortHolder& holder,
   flow::Out<BoundListener> out;
   flow::Ref<ListenerClaim> winner;
   for (const auto& [place, rivals] : InLine(claims)) {
+    const bool may_have_it = holder.family == FamilyOf(rivals.front()->protocol) &&
+                             !holder.contradictory.contains(rivals.front()->parent);
     for (const auto& claim : rivals) {
       BoundListener bound{.claim = claim};
-      if (holder.family != FamilyOf(claim->protocol)) {
+      if (!may_have_it) {
         bound.settlement = Settlement::kProtocolConflict;
         out.findings.push_back(
             Conflict(*claim, "WEFT-LISTENER-PROTOCOL-CONFLICT", "ProtocolConflict",
@@ -100,9 +107,7 @@ flow::Out<BoundListener> SettleName(const PortHolder& holder,
       }
       out.Emit(claim->key, std::move(bound));
     }
-    if (!winner && rivals.size() == 1 && holder.family == FamilyOf(rivals.front()->protocol)) {
-      winner = rivals.front();
-    }
+    if (!winner && rivals.size() == 1 && may_have_it) winner = rivals.front();
   }
   return out;
 }

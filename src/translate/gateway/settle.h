@@ -4,6 +4,7 @@
 // Who gets a port, and who gets a host name on it, where several listeners claim the same.
 #pragma once
 
+#include <set>
 #include <string>
 
 #include "flow/flow.h"
@@ -14,6 +15,9 @@ namespace weft::translate {
 // The protocol family that holds a port, or none where those first in line exclude each other.
 struct PortHolder {
   std::optional<PortFamily> family;
+  // Gateways and ListenerSets before that whose own listeners exclude each other: none of these
+  // gets the port by the word of the one that holds it.
+  std::set<ObjectRef> contradictory;
   bool operator==(const PortHolder&) const = default;
 };
 
