@@ -17,10 +17,11 @@ struct Nothing {
 };
 
 template <class T>
-void Tell(flow::Graph& graph, flow::Readable<T>& objects) {
+void Tell(flow::Graph& graph, flow::Readable<T>& objects, const std::string& instead) {
   const std::string kind(model::kKind<T>.kind);
   graph.Make<flow::Derived<T, Nothing>>(
-      kind + " not acted on", objects, [kind](flow::Reads&, const flow::Key&, const T& object) {
+      kind + " not acted on", objects,
+      [kind, instead](flow::Reads&, const flow::Key&, const T& object) {
         flow::Out<Nothing> out;
         out.findings.push_back(
             {.severity = Severity::kWarning,
@@ -28,7 +29,7 @@ void Tell(flow::Graph& graph, flow::Readable<T>& objects) {
              .object = model::RefOf(object),
              .message =
                  fmt::format("Weft reads objects of kind {}, but does not act on them yet", kind),
-             .next = "see docs/features.md for what it does instead"});
+             .next = instead});
         return out;
       });
 }
@@ -36,9 +37,11 @@ void Tell(flow::Graph& graph, flow::Readable<T>& objects) {
 }  // namespace
 
 void MakeNotYet(flow::Graph& graph, const NotYetInputs& inputs) {
-  Tell(graph, inputs.backends);
-  Tell(graph, inputs.traffic_policies);
-  Tell(graph, inputs.telemetry_policies);
+  Tell(graph, inputs.ingresses, "write an HTTPRoute instead");
+  Tell(graph, inputs.backends, "write a Backend of group gateway.weft.dev instead");
+  Tell(graph, inputs.traffic_policies,
+       "sessionPersistence of a route's rule works; retryConstraint does not");
+  Tell(graph, inputs.telemetry_policies, "remove it, or see docs/limitations.md");
 }
 
 }  // namespace weft::translate

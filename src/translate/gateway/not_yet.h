@@ -6,10 +6,12 @@
 
 #include "flow/flow.h"
 #include "model/experimental.h"
+#include "model/ingress.h"
 
 namespace weft::translate {
 
 struct NotYetInputs {
+  flow::Readable<model::Ingress>& ingresses;
   flow::Readable<model::apisx::XBackend>& backends;
   flow::Readable<model::apisx::XBackendTrafficPolicy>& traffic_policies;
   flow::Readable<model::apisx::XTelemetryPolicy>& telemetry_policies;
