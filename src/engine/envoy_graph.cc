@@ -67,15 +67,17 @@ Readable<ir::Resource>& BuildEnvoyGraph(Graph& graph, const translate::Outputs& 
   auto& clusters = Each(graph, "envoy: clusters", gateway.clusters, envoy::ToCluster);
   auto& endpoints = Each(graph, "envoy: endpoints", gateway.endpoints, envoy::ToEndpoints);
   auto& secrets = Each(graph, "envoy: secrets", gateway.secrets, envoy::ToSecret);
-  auto& listeners = Each(graph, "envoy: listeners", gateway.listeners,
-                         [module_path, ports](const ir::Listener& listener) {
-                           const auto moved = ports.find(listener.port);
-                           if (moved == ports.end())
-                             return envoy::ToListener(listener, module_path);
-                           ir::Listener bound = listener;
-                           bound.port = moved->second;
-                           return envoy::ToListener(bound, module_path);
-                         });
+  auto& listeners = graph.Make<Derived<ir::Listener, ir::Resource>>(
+      "envoy: listeners", gateway.listeners,
+      [module_path, ports](Reads&, const Key&, const ir::Listener& listener) {
+        Out<ir::Resource> out;
+        const auto moved = ports.find(listener.port);
+        ir::Listener bound = listener;
+        if (moved != ports.end()) bound.port = moved->second;
+        Emit(out, envoy::ToListener(bound, module_path));
+        if (bound.http3) Emit(out, envoy::ToQuicListener(bound, module_path));
+        return out;
+      });
 
   // Scopes: those that each group always has, and one for each wildcard host.
   auto& standing = graph.Make<Derived<translate::Group, Scope>>(

@@ -7,6 +7,7 @@
 
 #include "base/host_key.h"
 #include "envoy/access_log.h"
+#include "envoy/cidr.h"
 #include "envoy/dynamic_module.h"
 #include "envoy/extensions/filters/http/composite/v3/composite.pb.h"
 #include "envoy/extensions/filters/http/cors/v3/cors.pb.h"
@@ -14,6 +15,8 @@
 #include "envoy/extensions/filters/http/router/v3/router.pb.h"
 #include "envoy/extensions/filters/http/stateful_session/v3/stateful_session.pb.h"
 #include "envoy/extensions/http/early_header_mutation/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/extensions/http/early_header_mutation/header_mutation/v3/header_mutation.pb.h"
+#include "envoy/extensions/http/original_ip_detection/xff/v3/xff.pb.h"
 #include "envoy/external_auth.h"
 #include "envoy/message.h"
 #include "envoy/route.h"
@@ -78,10 +81,36 @@ void SetParsing(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
   manager->set_strip_trailing_host_dot(true);
 }
 
-void SetIdentity(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
-  // Makes us the edge: X-Forwarded-For is appended to, and internal headers of clients are dropped.
+// Makes us the edge: X-Forwarded-For is appended to, and internal headers of clients are dropped.
+void SetClient(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
   manager->mutable_use_remote_address()->set_value(true);
   manager->set_xff_num_trusted_hops(edge.trusted_hops);
+}
+
+// A proxy of ours: the client is the last address of X-Forwarded-For that is not one of us. Envoy
+// then takes itself for no edge, so what a client may not say is taken out here.
+void SetTrustedProxy(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
+  manager->mutable_use_remote_address()->set_value(false);
+  ::envoy::extensions::http::original_ip_detection::xff::v3::XffConfig xff;
+  for (const std::string& prefix : edge.trusted_cidrs) {
+    SetCidr(prefix, xff.mutable_xff_trusted_cidrs()->add_cidrs());
+  }
+  xff.mutable_skip_xff_append()->set_value(false);
+  auto* detection = manager->add_original_ip_detection_extensions();
+  detection->set_name("envoy.http.original_ip_detection.xff");
+  PackInto(xff, detection->mutable_typed_config());
+  ::envoy::extensions::http::early_header_mutation::header_mutation::v3::HeaderMutation mutation;
+  for (const char* name :
+       {"x-envoy-original-path", "x-envoy-decorator-operation",
+        "x-envoy-downstream-service-cluster", "x-envoy-downstream-service-node"}) {
+    mutation.add_mutations()->set_remove(name);
+  }
+  auto* early = manager->add_early_header_mutation_extensions();
+  early->set_name("envoy.http.early_header_mutation.header_mutation");
+  PackInto(mutation, early->mutable_typed_config());
+}
+
+void SetServerName(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
   if (edge.server_name.empty()) {
     manager->set_server_header_transformation(HttpConnectionManager::PASS_THROUGH);
   } else {
@@ -143,14 +172,27 @@ void SetScopes(const std::string& group, const std::string& module_path,
 
 }  // namespace
 
-HttpConnectionManager ToHttpConnectionManager(const ir::HttpChain& chain, bool tls,
-                                              const std::string& module_path) {
+HttpConnectionManager ToHttpConnectionManager(const ir::HttpChain& chain, HttpOver over,
+                                              PeerIs peer, const std::string& module_path) {
   HttpConnectionManager manager;
-  manager.set_stat_prefix(fmt::format("{}_{}", tls ? "https" : "http", chain.group));
+  manager.set_stat_prefix(fmt::format("{}_{}",
+                                      over == HttpOver::kQuic  ? "http3"
+                                      : over == HttpOver::kTls ? "https"
+                                                               : "http",
+                                      chain.group));
+  if (over == HttpOver::kQuic) {
+    manager.set_codec_type(HttpConnectionManager::HTTP3);
+    manager.mutable_http3_protocol_options();
+  }
   SetTimeouts(chain.edge, &manager);
   SetLimits(chain.edge, &manager);
   SetParsing(chain.edge, &manager);
-  SetIdentity(chain.edge, &manager);
+  if (peer == PeerIs::kTrustedProxy) {
+    SetTrustedProxy(chain.edge, &manager);
+  } else {
+    SetClient(chain.edge, &manager);
+  }
+  SetServerName(chain.edge, &manager);
   manager.add_upgrade_configs()->set_upgrade_type("websocket");
   SetScopes(chain.group, module_path, &manager);
   if (auto log = ToAccessLog(chain.edge.access_log, LogOf::kHttp)) {

@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "envoy/access_log.h"
+#include "envoy/cidr.h"
 #include "envoy/config/listener/v3/listener.pb.h"
 #include "envoy/extensions/filters/http/router/v3/router.pb.h"
 #include "envoy/extensions/filters/listener/proxy_protocol/v3/proxy_protocol.pb.h"
 #include "envoy/extensions/filters/listener/tls_inspector/v3/tls_inspector.pb.h"
+#include "envoy/extensions/filters/network/connection_limit/v3/connection_limit.pb.h"
 #include "envoy/extensions/filters/network/set_filter_state/v3/set_filter_state.pb.h"
 #include "envoy/extensions/filters/network/tcp_proxy/v3/tcp_proxy.pb.h"
 #include "envoy/http_connection.h"
@@ -53,11 +55,11 @@ void AddListenerState(const std::string& name, listener3::FilterChain* chain) {
   AddFilter("envoy.filters.network.set_filter_state", config, chain);
 }
 
-void AddHttp(const ir::HttpChain& http, bool tls, const std::string& module_path,
+void AddHttp(const ir::HttpChain& http, HttpOver over, PeerIs peer, const std::string& module_path,
              listener3::FilterChain* chain, std::vector<ir::ResourceId>& needs) {
   if (!http.listener.empty()) AddListenerState(http.listener, chain);
   AddFilter("envoy.filters.network.http_connection_manager",
-            ToHttpConnectionManager(http, tls, module_path), chain);
+            ToHttpConnectionManager(http, over, peer, module_path), chain);
   for (std::string& scope : StandingScopes(http.group)) {
     needs.push_back({ir::ResourceType::kScope, std::move(scope)});
   }
@@ -83,6 +85,46 @@ void AddProxy(const ir::ProxyChain& from, listener3::FilterChain* chain,
     *proxy.add_access_log() = std::move(*log);
   }
   AddFilter("envoy.filters.network.tcp_proxy", proxy, chain);
+}
+
+// Connections beyond the limit are closed before anything is read from them.
+void AddLimit(const ir::EdgeSettings& edge, listener3::FilterChain* chain) {
+  network::connection_limit::v3::ConnectionLimit limit;
+  limit.set_stat_prefix("weft");  // one for all: a listener more is no metric more
+  limit.mutable_max_connections()->set_value(edge.max_connections);
+  AddFilter("envoy.filters.network.connection_limit", limit, chain);
+}
+
+listener3::FilterChain* AddChain(const ir::FilterChain& from, listener3::Listener* listener) {
+  listener3::FilterChain* chain = listener->add_filter_chains();
+  chain->set_name(from.name);
+  for (const std::string& name : from.server_names) {
+    chain->mutable_filter_chain_match()->add_server_names(name);
+  }
+  return chain;
+}
+
+void AddChain(const ir::Listener& listener, const ir::FilterChain& from, PeerIs peer,
+              const std::string& module_path, listener3::Listener* to,
+              std::vector<ir::ResourceId>& needs) {
+  listener3::FilterChain* chain = AddChain(from, to);
+  SetMilliseconds(listener.edge.transport_socket_connect_timeout_ms,
+                  chain->mutable_transport_socket_connect_timeout());
+  const auto* http = std::get_if<ir::HttpChain>(&from.handler);
+  const ir::EdgeSettings& edge = http ? http->edge : std::get<ir::ProxyChain>(from.handler).edge;
+  if (peer == PeerIs::kTrustedProxy) {
+    chain->set_name(from.name + "|proxies");
+    for (const std::string& prefix : edge.trusted_cidrs) {
+      SetCidr(prefix, chain->mutable_filter_chain_match()->add_source_prefix_ranges());
+    }
+  }
+  if (from.tls) SetDownstreamTls(*from.tls, edge, chain->mutable_transport_socket(), needs);
+  AddLimit(edge, chain);
+  if (http) {
+    AddHttp(*http, from.tls ? HttpOver::kTls : HttpOver::kPlain, peer, module_path, chain, needs);
+  } else {
+    AddProxy(std::get<ir::ProxyChain>(from.handler), chain, needs);
+  }
 }
 
 void SetAddress(const ir::Listener& from, listener3::Listener* listener) {
@@ -122,29 +164,40 @@ ir::Resource ToListener(const ir::Listener& from, const std::string& module_path
                       ::envoy::extensions::filters::listener::tls_inspector::v3::TlsInspector(),
                       &listener);
   }
-  for (const ir::FilterChain& from_chain : from.chains) {
-    listener3::FilterChain* chain = listener.add_filter_chains();
-    chain->set_name(from_chain.name);
-    for (const std::string& name : from_chain.server_names) {
-      chain->mutable_filter_chain_match()->add_server_names(name);
+  for (const ir::FilterChain& chain : from.chains) {
+    const auto* http = std::get_if<ir::HttpChain>(&chain.handler);
+    if (http && !http->edge.trusted_cidrs.empty()) {
+      AddChain(from, chain, PeerIs::kTrustedProxy, module_path, &listener, needs);
     }
-    SetMilliseconds(from.edge.transport_socket_connect_timeout_ms,
-                    chain->mutable_transport_socket_connect_timeout());
-    if (const auto* http = std::get_if<ir::HttpChain>(&from_chain.handler)) {
-      if (from_chain.tls) {
-        SetDownstreamTls(*from_chain.tls, http->edge, chain->mutable_transport_socket(), needs);
-      }
-      AddHttp(*http, from_chain.tls.has_value(), module_path, chain, needs);
-    } else {
-      const auto& proxy = std::get<ir::ProxyChain>(from_chain.handler);
-      if (from_chain.tls) {
-        SetDownstreamTls(*from_chain.tls, proxy.edge, chain->mutable_transport_socket(), needs);
-      }
-      AddProxy(proxy, chain, needs);
-    }
+    AddChain(from, chain, PeerIs::kClient, module_path, &listener, needs);
   }
   return OwnedBy(from.owner,
                  MakeResource(ir::ResourceType::kListener, from.name, listener, std::move(needs)));
+}
+
+ir::Resource ToQuicListener(const ir::Listener& from, const std::string& module_path) {
+  std::vector<ir::ResourceId> needs;
+  listener3::Listener listener;
+  listener.set_name("quic" + from.name.substr(std::string_view("tcp").size()));
+  SetAddress(from, &listener);
+  listener.mutable_address()->mutable_socket_address()->set_protocol(
+      ::envoy::config::core::v3::SocketAddress::UDP);
+  listener.mutable_per_connection_buffer_limit_bytes()->set_value(from.edge.buffer_limit_bytes);
+  listener.mutable_udp_listener_config()
+      ->mutable_quic_options()
+      ->mutable_quic_protocol_options()
+      ->mutable_max_concurrent_streams()
+      ->set_value(from.edge.max_concurrent_streams);
+  for (const ir::FilterChain& from_chain : from.chains) {
+    const auto* http = std::get_if<ir::HttpChain>(&from_chain.handler);
+    if (!http || !http->http3) continue;
+    listener3::FilterChain* chain = AddChain(from_chain, &listener);
+    SetDownstreamQuic(*from_chain.tls, http->edge, chain->mutable_transport_socket(), needs);
+    AddHttp(*http, HttpOver::kQuic, PeerIs::kClient, module_path, chain, needs);
+  }
+  std::string name = listener.name();
+  return OwnedBy(from.owner,
+                 MakeResource(ir::ResourceType::kListener, name, listener, std::move(needs)));
 }
 
 ir::Resource ToHostTableListener(const std::vector<std::string>& groups) {

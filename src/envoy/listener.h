@@ -15,6 +15,9 @@ namespace weft::envoy {
 // `module_path`: the scope module's file, as Envoy's host sees it, or its name (dynamic_module.h).
 ir::Resource ToListener(const ir::Listener& listener, const std::string& module_path);
 
+// The same port of UDP, for those of its chains that take HTTP/3. Only where listener.http3.
+ir::Resource ToQuicListener(const ir::Listener& listener, const std::string& module_path);
+
 // The private listener that receives the host tables of all groups. No client can reach it.
 ir::Resource ToHostTableListener(const std::vector<std::string>& groups);
 

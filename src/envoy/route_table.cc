@@ -41,6 +41,15 @@ void RefuseDoubleHost(route3::VirtualHost* host) {
   added->mutable_direct_response()->set_status(400);
 }
 
+// Tells clients to come by HTTP/3 the next time (RFC 7838), for a day.
+void OfferHttp3(uint32_t port, route3::VirtualHost* host) {
+  auto* header = host->add_response_headers_to_add();
+  header->mutable_header()->set_key("alt-svc");
+  header->mutable_header()->set_value(fmt::format("h3=\":{}\"; ma=86400", port));
+  header->set_append_action(
+      ::envoy::config::core::v3::HeaderValueOption::OVERWRITE_IF_EXISTS_OR_ADD);
+}
+
 }  // namespace
 
 std::string ScopeOf(const ir::VirtualHost& host) {
@@ -63,6 +72,7 @@ HostPart ToHostPart(const ir::VirtualHost& from, int64_t default_timeout_ms) {
   // The module has matched a wildcard already; its scope has one host.
   host.add_domains(IsExact(from.host) ? from.host : "*");
   if (!IsExact(from.host)) RefuseDoubleHost(&host);
+  if (from.http3_port != 0) OfferHttp3(from.http3_port, &host);
   const RouteContext context{.default_timeout_ms = default_timeout_ms,
                              .guard = from.guarded ? from.owner_listener : ""};
   for (const auto& route : from.routes) AppendRoutes(*route, context, &host, part.clusters);

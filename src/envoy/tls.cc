@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "envoy/extensions/transport_sockets/quic/v3/quic_transport.pb.h"
 #include "envoy/extensions/transport_sockets/tls/v3/tls.pb.h"
 #include "envoy/message.h"
 
@@ -34,16 +35,9 @@ void AddSubjectName(tls3::SubjectAltNameMatcher::SanType type, const std::string
   matcher->mutable_matcher()->set_exact(name);
 }
 
-}  // namespace
-
-void SetAds(::envoy::config::core::v3::ConfigSource* source) {
-  source->mutable_ads();
-  source->set_resource_api_version(::envoy::config::core::v3::V3);
-}
-
-void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
-                      ::envoy::config::core::v3::TransportSocket* socket,
-                      std::vector<ir::ResourceId>& needs) {
+tls3::DownstreamTlsContext ToContext(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
+                                     const std::vector<std::string>& alpn,
+                                     std::vector<ir::ResourceId>& needs) {
   tls3::DownstreamTlsContext context;
   auto* common = context.mutable_common_tls_context();
   auto* parameters = common->mutable_tls_params();
@@ -51,7 +45,7 @@ void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge
   parameters->set_tls_maximum_protocol_version(Version(edge.tls_maximum_version));
   for (const std::string& suite : edge.cipher_suites) parameters->add_cipher_suites(suite);
   for (const std::string& curve : edge.curves) parameters->add_ecdh_curves(curve);
-  for (const std::string& protocol : tls.alpn) common->add_alpn_protocols(protocol);
+  for (const std::string& protocol : alpn) common->add_alpn_protocols(protocol);
   for (const std::string& name : tls.certificates) {
     ReferToSecret(name, common->add_tls_certificate_sds_secret_configs(), needs);
   }
@@ -68,8 +62,32 @@ void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge
     context.mutable_require_client_certificate()->set_value(
         !tls.client_validation->insecure_fallback);
   }
+  return context;
+}
+
+}  // namespace
+
+void SetAds(::envoy::config::core::v3::ConfigSource* source) {
+  source->mutable_ads();
+  source->set_resource_api_version(::envoy::config::core::v3::V3);
+}
+
+void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
+                      ::envoy::config::core::v3::TransportSocket* socket,
+                      std::vector<ir::ResourceId>& needs) {
   socket->set_name("envoy.transport_sockets.tls");
-  PackInto(context, socket->mutable_typed_config());
+  PackInto(ToContext(tls, edge, tls.alpn, needs), socket->mutable_typed_config());
+}
+
+void SetDownstreamQuic(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
+                       ::envoy::config::core::v3::TransportSocket* socket,
+                       std::vector<ir::ResourceId>& needs) {
+  ::envoy::extensions::transport_sockets::quic::v3::QuicDownstreamTransport quic;
+  *quic.mutable_downstream_tls_context() = ToContext(tls, edge, {"h3"}, needs);
+  // What is sent before the handshake is done can be sent again by someone else.
+  quic.mutable_enable_early_data()->set_value(false);
+  socket->set_name("envoy.transport_sockets.quic");
+  PackInto(quic, socket->mutable_typed_config());
 }
 
 void SetUpstreamTls(const ir::UpstreamTls& tls, ir::UpstreamProtocol protocol,

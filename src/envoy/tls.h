@@ -20,6 +20,9 @@ namespace weft::envoy {
 void SetDownstreamTls(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
                       ::envoy::config::core::v3::TransportSocket* socket,
                       std::vector<ir::ResourceId>& needs);
+void SetDownstreamQuic(const ir::DownstreamTls& tls, const ir::EdgeSettings& edge,
+                       ::envoy::config::core::v3::TransportSocket* socket,
+                       std::vector<ir::ResourceId>& needs);
 void SetUpstreamTls(const ir::UpstreamTls& tls, ir::UpstreamProtocol protocol,
                     ::envoy::config::core::v3::TransportSocket* socket,
                     std::vector<ir::ResourceId>& needs);

@@ -23,6 +23,7 @@ struct HttpChain {
   // The Gateway API listener behind this chain, "shop/edge/https": value of the filter state
   // "weft.listener". Empty on plain HTTP, where one chain serves all listeners of the port.
   std::string listener;
+  bool http3 = false;  // HTTP/3 as well, where the port has it
   EdgeSettings edge;
 
   bool operator==(const HttpChain&) const = default;
@@ -57,6 +58,7 @@ struct Listener {
   uint32_t port = 0;
   bool udp = false;
   std::vector<FilterChain> chains;  // UDP: exactly one, a ProxyChain
+  bool http3 = false;               // its chains that take HTTP/3 have UDP of the same number too
   EdgeSettings edge;
   ObjectRef owner;  // the oldest Gateway on the port
 

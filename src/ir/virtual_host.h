@@ -25,13 +25,14 @@ struct VirtualHost {
   // TLS: routes apply only on connections of the owner listener; others are answered 421
   // (misdirected request). Plain HTTP: there is one filter chain for all, nothing to guard.
   bool guarded = false;
+  uint32_t http3_port = 0;  // that clients are told of; 0 = none
   // In order of precedence; what none takes is answered 404. Shared with the route that made them,
   // so that a host of 10,000 routes is not copied for a change of one.
   std::vector<std::shared_ptr<const Route>> routes;
 
   bool operator==(const VirtualHost& other) const {
     return group == other.group && host == other.host && owner_listener == other.owner_listener &&
-           guarded == other.guarded &&
+           guarded == other.guarded && http3_port == other.http3_port &&
            std::ranges::equal(routes, other.routes,
                               [](const auto& a, const auto& b) { return a == b || *a == *b; });
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "golden/envoy_json.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
@@ -129,7 +131,8 @@ json::value UsualListener(const ir::Listener& listener) {
     chain.server_names = {"usual"};
     if (chain.tls) chain.tls = ir::DownstreamTls{};
     if (auto* http = std::get_if<ir::HttpChain>(&chain.handler)) {
-      http->edge = {};
+      // These decide how many chains there are.
+      http->edge = {.trusted_cidrs = std::move(http->edge.trusted_cidrs)};
     } else {
       chain.handler = ir::ProxyChain{.clusters = {}, .stat_prefix = "usual", .edge = {}};
     }
@@ -191,13 +194,22 @@ json::value Member(json::value& value, std::string_view name) {
   return member;
 }
 
+// The end of the name of a chain for peers that are proxies of ours.
+constexpr std::string_view kOfProxies = "|proxies";
+
 // A chain whose HTTP filters are as usual shows only where its routes are.
 void ShortenChains(const ir::Listener& listener, json::value& value) {
   if (listener.udp) return;
   json::array& chains = value.at("filter_chains").as_array();
-  for (size_t i = 0; i < chains.size(); ++i) {
-    json::object& chain = chains[i].as_object();
-    const auto* http = std::get_if<ir::HttpChain>(&listener.chains.at(i).handler);
+  for (json::value& each : chains) {
+    json::object& chain = each.as_object();
+    const json::string& full_name = chain.at("name").as_string();
+    std::string_view name(full_name.data(), full_name.size());
+    const bool of_proxies = name.ends_with(kOfProxies);
+    if (of_proxies) name.remove_suffix(kOfProxies.size());
+    const auto from = std::ranges::find(listener.chains, name, &ir::FilterChain::name);
+    WEFT_CHECK(from != listener.chains.end());
+    const auto* http = std::get_if<ir::HttpChain>(&from->handler);
     if (!http) continue;
     const json::value* filters = chain.if_contains("filters");
     const bool usual = filters && std::ranges::all_of(filters->as_array(), [](const auto& filter) {
@@ -206,6 +218,7 @@ void ShortenChains(const ir::Listener& listener, json::value& value) {
     if (usual || !filters) chain.erase("filters");
     json::object shown = {{"name", chain.at("name")}, {"http", http->group}};
     if (!http->listener.empty()) shown["guard"] = http->listener;
+    if (of_proxies) shown["peers"] = fmt::format("{}", fmt::join(http->edge.trusted_cidrs, " "));
     for (const auto& [key, member] : chain) shown.emplace(key, member);
     chain = std::move(shown);
   }
@@ -259,10 +272,12 @@ void AddHosts(const ir::Resource& resource, bool full, json::object& hosts) {
   for (json::value& host : virtual_hosts.as_array()) {
     const json::value name = Member(host, "name");
     const json::value routes = Member(host, "routes");
+    const json::value headers = Member(host, "response_headers_to_add");
     const std::string domain(host.at("domains").as_array().front().as_string());
     WEFT_CHECK(host.as_object().size() == 1);
     WEFT_CHECK(domain == (name.as_string().starts_with('*') ? "*" : name.as_string()));
     json::array shown;
+    if (!headers.is_null()) shown.push_back({{"response_headers_to_add", headers}});
     for (const json::value& route : routes.as_array()) {
       if (full || route.at("name").as_string() != "weft/double-host") shown.push_back(Route(route));
     }

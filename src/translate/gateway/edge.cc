@@ -20,6 +20,10 @@ void Take(auto& target, const auto& given) {
   if (given) target = static_cast<std::remove_reference_t<decltype(target)>>(*given);
 }
 
+void TakeSome(auto& target, const auto& given) {
+  if (!given.empty()) target = given;
+}
+
 void TakeMilliseconds(int64_t& target, const std::optional<std::string>& duration) {
   if (const auto milliseconds = Milliseconds(duration)) target = *milliseconds;
 }
@@ -54,19 +58,19 @@ void MakeEdgeChecks(flow::Graph& graph, flow::Readable<model::GatewayParameters>
       });
 }
 
-ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters) {
+void Apply(const model::GatewayParameters& parameters, ir::EdgeSettings& edge) {
   const model::GatewayParametersSpec& spec = parameters.spec;
-  ir::EdgeSettings edge;
   if (spec.clientAddress) {
-    Take(edge.trusted_hops, spec.clientAddress->trustedHops);
+    // One answer to one question: whoever gives one takes the other away.
+    edge.trusted_hops = static_cast<uint32_t>(spec.clientAddress->trustedHops.value_or(0));
     edge.trusted_cidrs = spec.clientAddress->trustedCIDRs;
   }
   Take(edge.proxy_protocol, spec.proxyProtocol);
   if (spec.tls) {
     Take(edge.tls_minimum_version, spec.tls->minVersion);
     Take(edge.tls_maximum_version, spec.tls->maxVersion);
-    edge.cipher_suites = spec.tls->cipherSuites;
-    edge.curves = spec.tls->curves;
+    TakeSome(edge.cipher_suites, spec.tls->cipherSuites);
+    TakeSome(edge.curves, spec.tls->curves);
   }
   if (spec.timeouts) {
     TakeMilliseconds(edge.request_headers_timeout_ms, spec.timeouts->requestHeaders);
@@ -106,12 +110,11 @@ ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters) {
   if (spec.accessLog) {
     Take(edge.access_log.enabled, spec.accessLog->enabled);
     Take(edge.access_log.path, spec.accessLog->path);
-    edge.access_log.fields = spec.accessLog->fields;
+    TakeSome(edge.access_log.fields, spec.accessLog->fields);
     // Envoy would refuse all listeners for one of these.
     std::erase_if(edge.access_log.fields,
                   [](const auto& field) { return !model::LogFormatProblem(field.second).empty(); });
   }
-  return edge;
 }
 
 }  // namespace weft::translate

@@ -1,7 +1,7 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// From GatewayParameters to the settings of a port. What is not given keeps the hardened default.
+// From GatewayParameters to the settings of a port.
 #pragma once
 
 #include <vector>
@@ -14,9 +14,10 @@
 
 namespace weft::translate {
 
-ir::EdgeSettings ToEdgeSettings(const model::GatewayParameters& parameters);
+// What is given replaces what `edge` has; what is not given stays.
+void Apply(const model::GatewayParameters& parameters, ir::EdgeSettings& edge);
 
-// What of them Envoy would refuse; ToEdgeSettings leaves it out.
+// What of them Envoy would refuse; Apply leaves it out.
 std::vector<Finding> EdgeProblems(const model::GatewayParameters& parameters);
 
 // Makes the node that tells of these problems, once for each object.

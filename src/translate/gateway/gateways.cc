@@ -65,25 +65,29 @@ struct GatewayBuilder {
                         .condition = std::move(effect)});
   }
 
-  // Settings of the edge: the Gateway's parameters, or else its class's. Spec: GEP-1867.
+  // Settings of the edge: the class's, and over them the Gateway's own, field by field.
+  // Spec: GEP-1867.
   void TakeParameters(const model::GatewayClass* gateway_class) {
-    ParametersSite site;
+    if (gateway_class && gateway_class->spec.parametersRef) {
+      ParametersSite site = SiteOf(*gateway_class);
+      site.field = "spec.gatewayClassName";
+      TakeParameters(site);
+    }
     if (gateway.spec.infrastructure && gateway.spec.infrastructure->parametersRef) {
       const auto& reference = *gateway.spec.infrastructure->parametersRef;
-      site = {reference.group, reference.kind, KeyOf(gateway.metadata.namespace_, reference.name),
-              "spec.infrastructure.parametersRef"};
-    } else if (gateway_class && gateway_class->spec.parametersRef) {
-      site = SiteOf(*gateway_class);
-      site.field = "spec.gatewayClassName";
-    } else {
-      return;
+      TakeParameters({reference.group, reference.kind,
+                      KeyOf(gateway.metadata.namespace_, reference.name),
+                      "spec.infrastructure.parametersRef"});
     }
+  }
+
+  void TakeParameters(const ParametersSite& site) {
     if (auto problem = ParametersProblem(reads, inputs, own.ref, site)) {
       findings.push_back(std::move(*problem));
       own.valid = false;
       return;
     }
-    own.edge = ToEdgeSettings(*reads.Get(inputs.gateway_parameters, site.key));
+    Apply(*reads.Get(inputs.gateway_parameters, site.key), own.edge);
   }
 
   // Spec: GatewayBackendTLS.clientCertificateRef (GEP-3155).

@@ -166,6 +166,24 @@ Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Rout
       });
 }
 
+// HTTP/3 wants UDP of the port's number, which a UDP listener may have already.
+void LeaveUdpToOthers(Reads& reads, Index<BoundListener>& listeners_by_port,
+                      const Members<BoundListener>& members, ir::Listener& listener,
+                      Out<ir::Listener>& out) {
+  ListenerClaim udp = *(*members.begin()).second->claim;
+  udp.protocol = Protocol::kUdp;
+  if (!reads.HasAny(listeners_by_port, PortBucket(udp))) return;
+  listener.http3 = false;
+  out.findings.push_back(
+      {.severity = Severity::kWarning,
+       .code = "WEFT-HTTP3-PORT-TAKEN",
+       .object = listener.owner,
+       .field = "spec.listeners",
+       .message = fmt::format("a UDP listener has port {}, so HTTPS on it goes without HTTP/3",
+                              listener.port),
+       .next = "use another port for one of them, or set http3: false in the GatewayParameters"});
+}
+
 // Nodes keep references to these; they live as long as the graph's functions.
 struct Shared {
   const Inputs& inputs;
@@ -388,9 +406,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       });
   auto& ports = graph.Make<DerivedGroup<BoundListener, ir::Listener>>(
       "ports", listeners_by_port,
-      [&streams_by_listener](Reads& reads, const Key& port, const Members<BoundListener>& members) {
+      [&streams_by_listener, &listeners_by_port](Reads& reads, const Key& port,
+                                                 const Members<BoundListener>& members) {
         Out<ir::Listener> out;
         if (auto listener = BuildListener(reads, streams_by_listener, members)) {
+          if (listener->http3) LeaveUdpToOthers(reads, listeners_by_port, members, *listener, out);
           out.Emit(port, std::move(*listener));
         }
         return out;

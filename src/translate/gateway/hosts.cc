@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "translate/gateway/hostname.h"
+#include "translate/gateway/ports.h"
 
 namespace weft::translate {
 namespace {
@@ -86,7 +87,8 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   ir::VirtualHost host{.group = group,
                        .host = name,
                        .owner_listener = claim.key,
-                       .guarded = claim.protocol == Protocol::kHttps};
+                       .guarded = claim.protocol == Protocol::kHttps,
+                       .http3_port = TakesHttp3(claim) ? claim.port : 0};
   for (const std::string& pattern : patterns) {
     // Routes of one original name, in the order of their matches.
     std::vector<PlacedRoute> placed;

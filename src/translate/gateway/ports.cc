@@ -68,6 +68,11 @@ void AddStreams(flow::Reads& reads, flow::Index<StreamRoute>& streams_by_listene
 
 }  // namespace
 
+bool TakesHttp3(const ListenerClaim& claim) {
+  return claim.edge.http3 && claim.protocol == Protocol::kHttps && claim.tls &&
+         !claim.tls->client_validation && claim.edge.tls_maximum_version != "1.2";
+}
+
 std::string ProxyListenerName(const ListenerClaim& claim) {
   return fmt::format("{}/{}/{}", claim.protocol == Protocol::kUdp ? "udp" : "tcp", claim.address,
                      claim.port);
@@ -94,12 +99,14 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
   }
   for (const auto& claim : serving) {
     if (claim->protocol == Protocol::kHttps) {
-      listener.chains.push_back(
-          {.name = claim->key,
-           .server_names = ServerNames(claim->hostname),
-           .tls = claim->tls,
-           .handler = ir::HttpChain{
-               .group = GroupOf(*claim), .listener = claim->key, .edge = claim->edge}});
+      listener.chains.push_back({.name = claim->key,
+                                 .server_names = ServerNames(claim->hostname),
+                                 .tls = claim->tls,
+                                 .handler = ir::HttpChain{.group = GroupOf(*claim),
+                                                          .listener = claim->key,
+                                                          .http3 = TakesHttp3(*claim),
+                                                          .edge = claim->edge}});
+      listener.http3 |= TakesHttp3(*claim);
     } else {
       AddStreams(reads, streams_by_listener, serving, *claim, listener.chains);
     }

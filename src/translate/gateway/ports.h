@@ -16,6 +16,10 @@ namespace weft::translate {
 // ir::Listener::name of the port that a listener is on.
 std::string ProxyListenerName(const ListenerClaim& claim);
 
+// Whether an HTTPS listener takes HTTP/3 too: asked for, with TLS 1.3 allowed, and without client
+// certificates, which Envoy does not ask for over QUIC.
+bool TakesHttp3(const ListenerClaim& claim);
+
 // One port with all Gateway API listeners on it; nothing when none of them serves. It is open
 // without any route too: HTTP answers 404, other connections are closed.
 std::optional<ir::Listener> BuildListener(flow::Reads& reads,
