@@ -5,7 +5,9 @@
 #include "base/check.h"
 #include "envoy/extensions/filters/http/composite/v3/composite.pb.h"
 #include "envoy/extensions/filters/http/ext_authz/v3/ext_authz.pb.h"
+#include "envoy/extensions/filters/http/stateful_session/v3/stateful_session.pb.h"
 #include "envoy/message.h"
+#include "envoy/session.h"
 
 namespace weft::envoy {
 namespace {
@@ -69,22 +71,53 @@ authz3::ExtAuthz ToFilter(const ir::ExternalAuth& server) {
   return filter;
 }
 
+// What a slot runs.
+composite3::CompositePerRoute Running(const authz3::ExtAuthz& filter) {
+  composite3::ExecuteFilterAction execute;
+  execute.mutable_typed_config()->set_name("envoy.filters.http.ext_authz");
+  PackInto(filter, execute.mutable_typed_config()->mutable_typed_config());
+  composite3::CompositePerRoute slot;
+  auto* action = slot.mutable_matcher()->mutable_on_no_match()->mutable_action();
+  action->set_name("ask");
+  PackInto(execute, action->mutable_typed_config());
+  return slot;
+}
+
 }  // namespace
 
 void SetExternalAuth(const std::vector<ir::ExternalAuth>& servers,
                      ::envoy::config::route::v3::Route* route, std::vector<std::string>& clusters) {
   WEFT_CHECK(servers.size() <= kExternalAuthFilters.size());
   for (size_t index = 0; index < servers.size(); ++index) {
-    composite3::ExecuteFilterAction execute;
-    execute.mutable_typed_config()->set_name("envoy.filters.http.ext_authz");
-    PackInto(ToFilter(servers[index]), execute.mutable_typed_config()->mutable_typed_config());
-    composite3::CompositePerRoute slot;
-    auto* action = slot.mutable_matcher()->mutable_on_no_match()->mutable_action();
-    action->set_name("ask");
-    PackInto(execute, action->mutable_typed_config());
-    (*route->mutable_typed_per_filter_config())[kExternalAuthFilters[index]] = Pack(slot);
+    (*route->mutable_typed_per_filter_config())[kExternalAuthFilters[index]] =
+        Pack(Running(ToFilter(servers[index])));
     clusters.push_back(servers[index].cluster);
   }
+}
+
+void SetBeforeRouting(const std::vector<ir::ExternalAuth>& servers,
+                      ::envoy::config::route::v3::VirtualHost* host,
+                      std::vector<std::string>& clusters) {
+  WEFT_CHECK(servers.size() <= kBeforeRouting.size());
+  auto& slots = *host->mutable_typed_per_filter_config();
+  for (size_t index = 0; index < servers.size(); ++index) {
+    slots[kBeforeRouting[index]] = Pack(Running(BeforeRouting(servers[index])));
+    clusters.push_back(servers[index].cluster);
+  }
+  // Which filters are off is settled by the route that the request would take as it came; the one
+  // that it comes to take may want them. So they are on, and do nothing unless that one says what.
+  composite3::CompositePerRoute nothing;
+  nothing.mutable_matcher();
+  for (const char* name : kExternalAuthFilters) slots[name] = Pack(nothing);
+  ::envoy::extensions::filters::http::stateful_session::v3::StatefulSessionPerRoute no_session;
+  no_session.set_disabled(true);
+  slots[kSessionFilter] = Pack(no_session);
+}
+
+authz3::ExtAuthz BeforeRouting(const ir::ExternalAuth& server) {
+  authz3::ExtAuthz filter = ToFilter(server);
+  filter.set_clear_route_cache(true);
+  return filter;
 }
 
 }  // namespace weft::envoy

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "envoy/config/route/v3/route_components.pb.h"
+#include "envoy/extensions/filters/http/ext_authz/v3/ext_authz.pb.h"
 #include "ir/route.h"
 
 namespace weft::envoy {
@@ -19,8 +20,22 @@ namespace weft::envoy {
 inline constexpr std::array<const char*, ir::kMaxExternalAuths> kExternalAuthFilters = {
     "weft.external_auth", "weft.external_auth_2"};
 
-// Adds the names of the servers' clusters to `clusters`.
+// Slots of that kind before all others: hosts of plain HTTP put into them what is to be asked
+// before a route is chosen.
+inline constexpr std::array<const char*, ir::kMaxListenerFilters> kBeforeRouting = {
+    "weft.before_routing", "weft.before_routing_2", "weft.before_routing_3",
+    "weft.before_routing_4"};
+
+// Fill slots. Add the names of the servers' clusters to `clusters`.
 void SetExternalAuth(const std::vector<ir::ExternalAuth>& servers,
                      ::envoy::config::route::v3::Route* route, std::vector<std::string>& clusters);
+void SetBeforeRouting(const std::vector<ir::ExternalAuth>& servers,
+                      ::envoy::config::route::v3::VirtualHost* host,
+                      std::vector<std::string>& clusters);
+
+// The filter itself, for a connection manager all of whose requests are asked about before a route
+// is chosen.
+::envoy::extensions::filters::http::ext_authz::v3::ExtAuthz BeforeRouting(
+    const ir::ExternalAuth& server);
 
 }  // namespace weft::envoy

@@ -28,6 +28,7 @@ namespace {
 
 using ::envoy::config::core::v3::HttpProtocolOptions;
 using ::envoy::extensions::filters::network::http_connection_manager::v3::HttpConnectionManager;
+using ::envoy::extensions::filters::network::http_connection_manager::v3::HttpFilter;
 
 void SetTimeouts(const ir::EdgeSettings& edge, HttpConnectionManager* manager) {
   SetMilliseconds(edge.request_headers_timeout_ms, manager->mutable_request_headers_timeout());
@@ -118,8 +119,27 @@ void SetServerName(const ir::EdgeSettings& edge, HttpConnectionManager* manager)
   }
 }
 
+// A filter that runs what the route or host says, off unless one does.
+HttpFilter* AddSlot(const char* name, HttpConnectionManager* manager) {
+  auto* slot = manager->add_http_filters();
+  slot->set_name(name);
+  slot->set_disabled(true);
+  PackInto(::envoy::extensions::filters::http::composite::v3::Composite(),
+           slot->mutable_typed_config());
+  return slot;
+}
+
 // Filters in the order in which a request meets them. Which of them acts is said by the route.
-void AddFilters(HttpConnectionManager* manager) {
+void AddFilters(const ir::HttpChain& chain, HttpConnectionManager* manager) {
+  for (const ir::ExternalAuth& server : chain.filters) {
+    auto* filter = manager->add_http_filters();
+    filter->set_name(kBeforeRouting[manager->http_filters_size() - 1]);
+    PackInto(BeforeRouting(server), filter->mutable_typed_config());
+  }
+  // Listeners of plain HTTP share this chain: their hosts fill slots.
+  if (chain.listener.empty()) {
+    for (const char* name : kBeforeRouting) AddSlot(name, manager);
+  }
   auto* echo = manager->add_http_filters();
   echo->set_name(kCorsEchoFilter);
   PackInto(::envoy::extensions::filters::http::header_mutation::v3::HeaderMutation(),
@@ -127,17 +147,15 @@ void AddFilters(HttpConnectionManager* manager) {
   auto* cors = manager->add_http_filters();
   cors->set_name(kCorsFilter);
   PackInto(::envoy::extensions::filters::http::cors::v3::Cors(), cors->mutable_typed_config());
-  // These cost a request nothing unless its route turns them on.
+  // These cost a request nothing unless its route turns them on. Which are off Envoy settles by the
+  // route that the request would take as it came, so where filters may lead it to another one they
+  // are on.
   for (const char* name : kExternalAuthFilters) {
-    auto* slot = manager->add_http_filters();
-    slot->set_name(name);
-    slot->set_disabled(true);
-    PackInto(::envoy::extensions::filters::http::composite::v3::Composite(),
-             slot->mutable_typed_config());
+    AddSlot(name, manager)->set_disabled(chain.filters.empty());
   }
   auto* session = manager->add_http_filters();
   session->set_name(kSessionFilter);
-  session->set_disabled(true);
+  session->set_disabled(chain.filters.empty());
   PackInto(::envoy::extensions::filters::http::stateful_session::v3::StatefulSession(),
            session->mutable_typed_config());
   auto* router = manager->add_http_filters();
@@ -198,7 +216,7 @@ HttpConnectionManager ToHttpConnectionManager(const ir::HttpChain& chain, HttpOv
   if (auto log = ToAccessLog(chain.edge.access_log, LogOf::kHttp)) {
     *manager.add_access_log() = std::move(*log);
   }
-  AddFilters(&manager);
+  AddFilters(chain, &manager);
   return manager;
 }
 

@@ -58,6 +58,7 @@ void AddListenerState(const std::string& name, listener3::FilterChain* chain) {
 void AddHttp(const ir::HttpChain& http, HttpOver over, PeerIs peer, const std::string& module_path,
              listener3::FilterChain* chain, std::vector<ir::ResourceId>& needs) {
   if (!http.listener.empty()) AddListenerState(http.listener, chain);
+  for (const ir::ExternalAuth& server : http.filters) Need(server.cluster, needs);
   AddFilter("envoy.filters.network.http_connection_manager",
             ToHttpConnectionManager(http, over, peer, module_path), chain);
   for (std::string& scope : StandingScopes(http.group)) {

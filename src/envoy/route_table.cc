@@ -11,6 +11,7 @@
 #include "envoy/config/route/v3/scoped_route.pb.h"
 #include "envoy/dynamic_module.h"
 #include "envoy/extensions/filters/http/dynamic_modules/v3/dynamic_modules.pb.h"
+#include "envoy/external_auth.h"
 #include "envoy/message.h"
 #include "envoy/route.h"
 
@@ -73,6 +74,7 @@ HostPart ToHostPart(const ir::VirtualHost& from, int64_t default_timeout_ms) {
   host.add_domains(IsExact(from.host) ? from.host : "*");
   if (!IsExact(from.host)) RefuseDoubleHost(&host);
   if (from.http3_port != 0) OfferHttp3(from.http3_port, &host);
+  if (!from.filters.empty()) SetBeforeRouting(from.filters, &host, part.clusters);
   const RouteContext context{.default_timeout_ms = default_timeout_ms,
                              .guard = from.guarded ? from.owner_listener : ""};
   for (const auto& route : from.routes) AppendRoutes(*route, context, &host, part.clusters);

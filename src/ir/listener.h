@@ -13,6 +13,7 @@
 
 #include "base/object_ref.h"
 #include "ir/edge.h"
+#include "ir/route.h"
 #include "ir/tls.h"
 
 namespace weft::ir {
@@ -25,6 +26,9 @@ struct HttpChain {
   std::string listener;
   bool http3 = false;  // HTTP/3 as well, where the port has it
   EdgeSettings edge;
+  // What must let a request pass before a route is chosen, in this order. Of a chain that several
+  // listeners share: none, their hosts have them.
+  std::vector<ExternalAuth> filters;
 
   bool operator==(const HttpChain&) const = default;
 };

@@ -108,6 +108,8 @@ struct ExternalAuth {
   bool operator==(const ExternalAuth&) const = default;
 };
 inline constexpr size_t kMaxExternalAuths = 2;  // of one route
+// How many a listener's requests may be asked about before a route is chosen.
+inline constexpr size_t kMaxListenerFilters = 4;
 
 // How a client finds the endpoint again that it had before.
 struct SessionPersistence {

@@ -26,13 +26,16 @@ struct VirtualHost {
   // (misdirected request). Plain HTTP: there is one filter chain for all, nothing to guard.
   bool guarded = false;
   uint32_t http3_port = 0;  // that clients are told of; 0 = none
+  // Plain HTTP: what must let a request pass before a route is chosen, in this order. TLS: none,
+  // the connection's chain has them.
+  std::vector<ExternalAuth> filters;
   // In order of precedence; what none takes is answered 404. Shared with the route that made them,
   // so that a host of 10,000 routes is not copied for a change of one.
   std::vector<std::shared_ptr<const Route>> routes;
 
   bool operator==(const VirtualHost& other) const {
     return group == other.group && host == other.host && owner_listener == other.owner_listener &&
-           guarded == other.guarded && http3_port == other.http3_port &&
+           guarded == other.guarded && http3_port == other.http3_port && filters == other.filters &&
            std::ranges::equal(routes, other.routes,
                               [](const auto& a, const auto& b) { return a == b || *a == *b; });
   }

@@ -219,6 +219,10 @@ void ShortenChains(const ir::Listener& listener, json::value& value) {
     json::object shown = {{"name", chain.at("name")}, {"http", http->group}};
     if (!http->listener.empty()) shown["guard"] = http->listener;
     if (of_proxies) shown["peers"] = fmt::format("{}", fmt::join(http->edge.trusted_cidrs, " "));
+    for (const ir::ExternalAuth& server : http->filters) {
+      if (!shown.contains("asks")) shown["asks"] = json::array();
+      shown["asks"].as_array().emplace_back(server.cluster);
+    }
     for (const auto& [key, member] : chain) shown.emplace(key, member);
     chain = std::move(shown);
   }
@@ -274,10 +278,12 @@ void AddHosts(const ir::Resource& resource, bool full, json::object& hosts) {
     const json::value routes = Member(host, "routes");
     const json::value headers = Member(host, "response_headers_to_add");
     const std::string domain(host.at("domains").as_array().front().as_string());
+    const json::value filters = Member(host, "typed_per_filter_config");
     WEFT_CHECK(host.as_object().size() == 1);
     WEFT_CHECK(domain == (name.as_string().starts_with('*') ? "*" : name.as_string()));
     json::array shown;
     if (!headers.is_null()) shown.push_back({{"response_headers_to_add", headers}});
+    if (filters.is_object()) shown.push_back({{"all its routes", filters}});
     for (const json::value& route : routes.as_array()) {
       if (full || route.at("name").as_string() != "weft/double-host") shown.push_back(Route(route));
     }

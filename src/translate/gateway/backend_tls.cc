@@ -168,7 +168,8 @@ flow::Out<BackendTls> SettleTls(const flow::Key& target, const flow::Members<Tls
 
 flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>& tls_by_target,
                                        flow::Readable<RouteRules>& rules,
-                                       flow::Readable<StreamRoute>& streams) {
+                                       flow::Readable<StreamRoute>& streams,
+                                       flow::Readable<BoundListener>& listeners) {
   using flow::Key;
   const auto emit = [&tls_by_target](flow::Reads& reads, const Key& key,
                                      const std::set<std::string>& targets,
@@ -193,8 +194,14 @@ flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>
       [emit](flow::Reads& reads, const Key& key, const StreamRoute& stream) {
         return emit(reads, key, stream.targets, {stream.gateway});
       });
+  auto& by_listeners = graph.Make<flow::Derived<BoundListener, TargetUse>>(
+      "policy targets of listeners", listeners,
+      [emit](flow::Reads& reads, const Key& key, const BoundListener& listener) {
+        return emit(reads, key, listener.claim->filter_targets, {listener.claim->gateway});
+      });
   auto& all = graph.Make<flow::Union<TargetUse>>(
-      "policy targets used", std::vector<flow::Readable<TargetUse>*>{&by_rules, &by_streams});
+      "policy targets used",
+      std::vector<flow::Readable<TargetUse>*>{&by_rules, &by_streams, &by_listeners});
   auto& by_pair = graph.Make<flow::Index<TargetUse>>(
       "policy targets by gateway", all, [](const Key&, const TargetUse& use) {
         return std::vector<Key>{use.target + "|" + use.gateway.ToString()};

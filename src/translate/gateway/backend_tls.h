@@ -37,7 +37,8 @@ flow::Out<BackendTls> SettleTls(const flow::Key& target, const flow::Members<Tls
 // left out.
 flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>& tls_by_target,
                                        flow::Readable<RouteRules>& rules,
-                                       flow::Readable<StreamRoute>& streams);
+                                       flow::Readable<StreamRoute>& streams,
+                                       flow::Readable<BoundListener>& listeners);
 
 // The policy's status when nothing is wrong: an entry for each Gateway by which requests reach one
 // of its targets. Spec: PolicyAncestorStatus.

@@ -225,6 +225,20 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       "TLS of backends", tls_by_target,
       [](Reads&, const Key& target, const auto& claims) { return SettleTls(target, claims); });
 
+  // ---- What a reference to a backend leads to.
+  auto& slices = graph.Make<Index<model::EndpointSlice>>(
+      "endpoint slices by service", inputs.endpoint_slices,
+      [](const Key&, const model::EndpointSlice& slice) {
+        std::vector<Key> buckets;
+        const auto label = slice.metadata.labels.find(std::string(model::kServiceNameLabel));
+        if (label != slice.metadata.labels.end()) {
+          buckets.push_back(KeyOf(slice.metadata.namespace_, label->second));
+        }
+        return buckets;
+      });
+  shared->world.reset(new World{inputs, grants, slices, backend_tls});
+  const World& world = *shared->world;
+
   // ---- Listeners: who claims which port and name, and who gets it.
   auto& gateways = graph.Make<Derived<model::Gateway, OwnGateway>>(
       "gateways", inputs.gateways,
@@ -233,7 +247,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         return TranslateGateway(reads, shared->inputs, grants, certificates,
                                 shared->options.implicit_class, key, gateway);
       });
-  shared->listener_world.reset(new ListenerWorld{inputs, grants, certificates, gateways});
+  shared->listener_world.reset(new ListenerWorld{inputs, grants, certificates, gateways, world});
   auto& gateway_claims = graph.Make<Derived<OwnGateway, ListenerClaim>>(
       "listeners of gateways", gateways,
       [shared](Reads& reads, const Key& key, const OwnGateway& gateway) {
@@ -321,18 +335,6 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         return buckets;
       });
 
-  auto& slices = graph.Make<Index<model::EndpointSlice>>(
-      "endpoint slices by service", inputs.endpoint_slices,
-      [](const Key&, const model::EndpointSlice& slice) {
-        std::vector<Key> buckets;
-        const auto label = slice.metadata.labels.find(std::string(model::kServiceNameLabel));
-        if (label != slice.metadata.labels.end()) {
-          buckets.push_back(KeyOf(slice.metadata.namespace_, label->second));
-        }
-        return buckets;
-      });
-  shared->world.reset(new World{inputs, grants, slices, backend_tls});
-  const World& world = *shared->world;
   const RulesNodes http_rules = MakeRules<model::HTTPRoute>(
       graph, "HTTPRoutes", inputs.http_routes, inputs.frozen.http_routes, attached, world);
   const RulesNodes grpc_rules = MakeRules<model::GRPCRoute>(
@@ -423,15 +425,23 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
   auto& streams_by_cluster = graph.Make<Index<StreamRoute>>(
       "streams by cluster", streams,
       [](const Key&, const StreamRoute& stream) { return NamesOf(stream.cluster_keys); });
+  auto& listeners_by_cluster = graph.Make<Index<BoundListener>>(
+      "listeners by cluster", listeners, [](const Key&, const BoundListener& listener) {
+        return listener.serves() ? NamesOf(listener.claim->filter_clusters) : std::vector<Key>();
+      });
   auto& cluster_keys = graph.Make<flow::DerivedBuckets<ClusterKey>>(
-      "clusters referred to", std::vector<flow::Buckets*>{&rules_by_cluster, &streams_by_cluster},
-      [&rules_by_cluster, &streams_by_cluster](Reads& reads, const Key& name) {
+      "clusters referred to",
+      std::vector<flow::Buckets*>{&rules_by_cluster, &streams_by_cluster, &listeners_by_cluster},
+      [&rules_by_cluster, &streams_by_cluster, &listeners_by_cluster](Reads& reads,
+                                                                      const Key& name) {
         Out<ClusterKey> out;
         const auto& by_rules = reads.Lookup(rules_by_cluster, name);
-        const auto& clusters =
-            by_rules.empty()
-                ? (*reads.Lookup(streams_by_cluster, name).begin()).second->cluster_keys
-                : (*by_rules.begin()).second->clusters;
+        const auto& by_streams = reads.Lookup(streams_by_cluster, name);
+        const auto& clusters = !by_rules.empty() ? (*by_rules.begin()).second->clusters
+                               : !by_streams.empty()
+                                   ? (*by_streams.begin()).second->cluster_keys
+                                   : (*reads.Lookup(listeners_by_cluster, name).begin())
+                                         .second->claim->filter_clusters;
         out.Emit(name, *std::ranges::find(clusters, name, &ClusterKey::Name));
         return out;
       });
@@ -455,7 +465,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
                                       .tls_claims = tls_claims});
 
   // ---- Status.
-  auto& uses = MakeTargetUses(graph, tls_by_target, rules, streams);
+  auto& uses = MakeTargetUses(graph, tls_by_target, rules, streams, listeners);
   auto& policy_status = graph.Make<Derived<model::BackendTLSPolicy, ir::ObjectStatus>>(
       "status of BackendTLSPolicies", inputs.backend_tls_policies,
       [&uses](Reads& reads, const Key&, const model::BackendTLSPolicy& policy) {

@@ -89,6 +89,7 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
                        .owner_listener = claim.key,
                        .guarded = claim.protocol == Protocol::kHttps,
                        .http3_port = TakesHttp3(claim) ? claim.port : 0};
+  if (!host.guarded) host.filters = claim.filters;
   for (const std::string& pattern : patterns) {
     // Routes of one original name, in the order of their matches.
     std::vector<PlacedRoute> placed;

@@ -8,6 +8,7 @@
 
 #include "translate/gateway/findings.h"
 #include "translate/gateway/hostname.h"
+#include "translate/gateway/listener_filters.h"
 
 namespace weft::translate {
 namespace {
@@ -64,7 +65,12 @@ class Claimant {
       claim.usable = gateway_.valid;
       TakeAllowedRoutes(listener, claim);
       TakeTls(listener, claim);
-      RefuseFilters(listener, claim);
+      TakeListenerFilters(reads_, world_.world,
+                          {.parent = parent_,
+                           .field = field_,
+                           .scope = scope_,
+                           .identity = gateway_.client_certificate},
+                          listener, claim, out_.findings);
       Bind(claim);
     }
   }
@@ -241,14 +247,6 @@ class Claimant {
              everybodys ? "create it" : "create it, with the certificates under ca.crt");
     }
     return pem;
-  }
-
-  // Filters before routing are experimental, and one that is not run would let requests through.
-  void RefuseFilters(const model::Listener& listener, ListenerClaim& claim) {
-    if (!listener.filters || listener.filters->requests.empty()) return;
-    claim.usable = false;
-    Report("WEFT-LISTENER-FILTERS", "filters", "Accepted", "UnsupportedValue",
-           "filters on a listener are not supported yet", "remove them, or see docs/features.md");
   }
 
   flow::Reads& reads_;

@@ -105,7 +105,8 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
                                  .handler = ir::HttpChain{.group = GroupOf(*claim),
                                                           .listener = claim->key,
                                                           .http3 = TakesHttp3(*claim),
-                                                          .edge = claim->edge}});
+                                                          .edge = claim->edge,
+                                                          .filters = claim->filters}});
       listener.http3 |= TakesHttp3(*claim);
     } else {
       AddStreams(reads, streams_by_listener, serving, *claim, listener.chains);

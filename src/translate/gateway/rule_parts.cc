@@ -15,25 +15,6 @@ ir::PathRewrite ToPathRewrite(const model::HTTPPathModifier& modifier) {
   return {ir::PathRewrite::Kind::kPrefix, modifier.replacePrefixMatch.value_or("/")};
 }
 
-ir::ExternalAuth ToExternalAuth(const model::HTTPExternalAuthFilter& filter) {
-  ir::ExternalAuth server{.grpc = filter.protocol == "GRPC"};
-  if (server.grpc) {
-    if (filter.grpc) server.request_headers = filter.grpc->allowedHeaders;
-  } else if (filter.http) {
-    server.path_prefix = filter.http->path;
-    // The schema lets it begin with anything; Envoy wants a path.
-    if (!server.path_prefix.empty() && !server.path_prefix.starts_with('/')) {
-      server.path_prefix.insert(0, "/");
-    }
-    server.request_headers = filter.http->allowedHeaders;
-    server.response_headers = filter.http->allowedResponseHeaders;
-  }
-  if (filter.forwardBody) {
-    server.max_body_bytes = static_cast<uint32_t>(filter.forwardBody->maxSize);
-  }
-  return server;
-}
-
 }  // namespace
 
 ir::HeaderChanges ToHeaderChanges(const model::HTTPHeaderFilter& filter) {
@@ -68,6 +49,25 @@ ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter) {
   rewrite.hostname = filter.hostname.value_or("");
   if (filter.path) rewrite.path = ToPathRewrite(*filter.path);
   return rewrite;
+}
+
+ir::ExternalAuth ToExternalAuth(const model::HTTPExternalAuthFilter& filter) {
+  ir::ExternalAuth server{.grpc = filter.protocol == "GRPC"};
+  if (server.grpc) {
+    if (filter.grpc) server.request_headers = filter.grpc->allowedHeaders;
+  } else if (filter.http) {
+    server.path_prefix = filter.http->path;
+    // The schema lets it begin with anything; Envoy wants a path.
+    if (!server.path_prefix.empty() && !server.path_prefix.starts_with('/')) {
+      server.path_prefix.insert(0, "/");
+    }
+    server.request_headers = filter.http->allowedHeaders;
+    server.response_headers = filter.http->allowedResponseHeaders;
+  }
+  if (filter.forwardBody) {
+    server.max_body_bytes = static_cast<uint32_t>(filter.forwardBody->maxSize);
+  }
+  return server;
 }
 
 ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cluster) {

@@ -29,6 +29,8 @@ ir::HeaderChanges ToHeaderChanges(const model::HTTPHeaderFilter& filter);
 ir::Cors ToCors(const model::HTTPCORSFilter& filter);
 ir::Redirect ToRedirect(const model::HTTPRequestRedirectFilter& filter);
 ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter);
+// Without the server's cluster.
+ir::ExternalAuth ToExternalAuth(const model::HTTPExternalAuthFilter& filter);
 // Share of the requests that a mirror gets; everything when neither percent nor fraction is given.
 ir::Mirror ToMirror(const model::HTTPRequestMirrorFilter& filter, std::string cluster);
 

@@ -61,6 +61,23 @@ enum class PortFamily { kHttp, kTls, kTcp, kUdp };
 PortFamily FamilyOf(Protocol protocol);
 std::string NameOf(Protocol protocol);
 
+// Which cluster a reference means; equal keys share one cluster.
+struct ClusterKey {
+  std::string kind;  // "Service" or "Backend"
+  std::string namespace_;
+  std::string name;
+  uint32_t port = 0;
+  ir::UpstreamProtocol protocol = ir::UpstreamProtocol::kHttp1;
+  // What is sent is the client's own TLS (passthrough): no policy's TLS around it.
+  bool passthrough = false;
+  std::string identity;
+
+  auto operator<=>(const ClusterKey&) const = default;
+  bool operator==(const ClusterKey&) const = default;
+
+  std::string Name() const;
+};
+
 // A listener as a Gateway or a ListenerSet declares it, before conflicts are settled.
 struct ListenerClaim {
   // Unique; also the value of the filter state: "shop/edge/https", and for the second address of
@@ -94,6 +111,11 @@ struct ListenerClaim {
   ir::EdgeSettings edge;
   std::string address = "0.0.0.0";
   std::string client_certificate;  // of the Gateway, towards backends
+  // What must let a request pass before a route is chosen, what it needs, and as
+  // RouteRules::targets.
+  std::vector<ir::ExternalAuth> filters;
+  std::set<ClusterKey> filter_clusters;
+  std::set<std::string> filter_targets;
 
   bool operator==(const ListenerClaim&) const = default;
 };
@@ -165,23 +187,6 @@ struct RouteAttachment {
   std::vector<Attachment> attachments;  // each listener once
 
   bool operator==(const RouteAttachment&) const = default;
-};
-
-// Which cluster a reference means; equal keys share one cluster.
-struct ClusterKey {
-  std::string kind;  // "Service" or "Backend"
-  std::string namespace_;
-  std::string name;
-  uint32_t port = 0;
-  ir::UpstreamProtocol protocol = ir::UpstreamProtocol::kHttp1;
-  // What is sent is the client's own TLS (passthrough): no policy's TLS around it.
-  bool passthrough = false;
-  std::string identity;
-
-  auto operator<=>(const ClusterKey&) const = default;
-  bool operator==(const ClusterKey&) const = default;
-
-  std::string Name() const;
 };
 
 // Where a rule stands among all of its host, apart from the host name. Smaller goes first.

@@ -174,17 +174,3 @@ CONFIG += [
 @pytest.mark.parametrize("address", ["127.0.0.1", "[::1]"])
 def test_the_unspecified_address_of_ipv6_is_that_of_both_families(weft, address):
     assert get(f"{address}:{weft.ports[99]}", "any.example").headers["x-backend"] == "a"
-
-
-CONFIG += [
-    gateway(listener("filtered", 100, filters={"requests": [
-        {"type": "ExtensionRef", "extensionRef": {"group": "example.com", "kind": "Unheard", "name": "x"}}]}),
-        name="filtered"),
-    http_route("filtered", rule("a"), parents=[parent("filtered")])]
-
-
-@pytest.mark.feature("GatewayListenerFilters")
-def test_a_listener_with_filters_is_not_served(weft):
-    """A filter that is not run would let requests through."""
-    with socket.socket() as connection:
-        assert connection.connect_ex(("127.0.0.1", weft.ports[100])) != 0
