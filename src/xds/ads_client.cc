@@ -115,7 +115,8 @@ class Channels {
   }
 
  private:
-  void Connect(const std::string& target, std::shared_ptr<grpc::ChannelCredentials> credentials) {
+  void Connect(const std::string& target,
+               const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
     stub_ = std::make_unique<grpc::GenericStub>(
         grpc::CreateCustomChannel(target, credentials, Arguments()));
   }
@@ -144,8 +145,8 @@ class Call final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBu
     StartCall();
   }
   // One at a time; on_written tells that the next may come.
-  void Write(grpc::ByteBuffer buffer) {
-    outgoing_ = std::move(buffer);
+  void Write(const grpc::ByteBuffer& buffer) {  // a copy shares the bytes
+    outgoing_ = buffer;
     StartWrite(&outgoing_);
   }
   // To be called once; no Write after it.
