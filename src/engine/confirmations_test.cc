@@ -42,8 +42,10 @@ class ConfirmationsTest : public testing::Test {
     core_.objects().Set(std::make_shared<const T>(std::move(object)));
   }
 
-  void PutRoute(const std::string& name, const std::string& path, const std::string& host) {
+  void PutRoute(const std::string& name, const std::string& path, const std::string& host,
+                int64_t generation = 1) {
     auto route = Named<model::HTTPRoute>(name);
+    route.metadata.generation = generation;
     route.spec.parentRefs.push_back({.name = "edge"});
     route.spec.hostnames = {host};
     model::HTTPRouteRule rule;
@@ -145,17 +147,7 @@ TEST_F(ConfirmationsTest, AChangeThatChangesNoTableNeedsNoAnswer) {
   PutRoute("a", "/", "shop.example");
   Commit();
   Acknowledge(TableOf("shop.example"));
-  auto route = Named<model::HTTPRoute>("a");
-  route.metadata.generation = 2;
-  route.spec.parentRefs.push_back({.name = "edge"});
-  route.spec.hostnames = {"shop.example"};
-  route.spec.rules.emplace_back();
-  route.spec.rules[0].matches.push_back({.path = model::HTTPPathMatch{"PathPrefix", "/"}});
-  model::HTTPBackendRef backend;
-  backend.name = "web";
-  backend.port = 80;
-  route.spec.rules[0].backendRefs.push_back(backend);
-  Put(std::move(route));
+  PutRoute("a", "/", "shop.example", 2);
   Commit();
   EXPECT_EQ(ProgrammedOf("a"), "True");
 }

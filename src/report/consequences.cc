@@ -38,6 +38,15 @@ void JudgeListener(bool in_set, ir::StatusScope& listener) {
                           .message = "the listener is not served: see " + why->type});
 }
 
+// Whether it can be served, as far as the objects say: one that a proxy refuses is valid all the
+// same.
+bool IsValid(const ir::StatusScope& listener) {
+  const ir::Condition* programmed = FindCondition(listener, "Programmed");
+  const bool refused =
+      programmed && programmed->status == "False" && programmed->reason != "Invalid";
+  return !Is(listener, "Accepted", "False") && (refused || !Is(listener, "Programmed", "False"));
+}
+
 // Names of the listeners that can be served, and of those that cannot.
 struct Listeners {
   std::vector<std::string> good;
@@ -49,8 +58,7 @@ Listeners Judge(ir::ObjectStatus& status) {
   for (ir::StatusScope& scope : status.scopes) {
     if (!IsListener(scope)) continue;
     JudgeListener(status.object.kind == "ListenerSet", scope);
-    const bool good = !Is(scope, "Accepted", "False") && !Is(scope, "Programmed", "False");
-    (good ? listeners.good : listeners.bad).push_back(scope.section_name);
+    (IsValid(scope) ? listeners.good : listeners.bad).push_back(scope.section_name);
     if (Is(scope, "ResolvedRefs", "False")) listeners.unresolved.push_back(scope.section_name);
   }
   return listeners;
