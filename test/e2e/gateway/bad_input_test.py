@@ -15,6 +15,7 @@ from typing import Callable
 import pytest
 from lib.bad_input import BAD, Bad
 from lib.certificates import Authority
+from lib.log_lines import findings
 from lib.manifests import (Json, gateway, http_route, https, listener, named, rule, tls_secret,
                            to_yaml)
 from lib.ports import free_port
@@ -33,15 +34,27 @@ def weft(start_weft: Callable[..., Weft], pki: Authority) -> Weft:
         http_route("healthy", rule("a"), hosts=[HEALTHY])], more_ports=[444])
 
 
-def finding(text: str, bad: Bad, name: str) -> tuple[str, str] | None:
-    """What a log, or `weft check`, says of it, and what to do next."""
+def logged(text: str, bad: Bad, name: str) -> tuple[str, str] | None:
+    """What a log says of it, as `weft check` would, and what to do next."""
+    for one in findings(text):
+        line = f"{one.at}: {one.level} {one.code}: {one.object}: {one.field}: {one.message}"
+        if matches(line, bad, name):
+            return line, one.next
+    return None
+
+
+def checked(text: str, bad: Bad, name: str) -> tuple[str, str] | None:
+    """What `weft check` says of it, and what to do next."""
     lines = text.splitlines()
     for line, below in zip(lines, [*lines[1:], ""]):
-        if f"{bad.kind} {bad.code}: " in line and f"bad-{name}.yaml:" in line:
-            if bad.where.replace("NAME", name) in line and bad.what in line:
-                head, _, step = line.partition(' next="')
-                return head, step or below.removeprefix("  next: ")
+        if matches(line, bad, name):
+            return line, below.removeprefix("  next: ")
     return None
+
+
+def matches(line: str, bad: Bad, name: str) -> bool:
+    return (f"{bad.kind} {bad.code}: " in line and f"bad-{name}.yaml:" in line
+            and bad.where.replace("NAME", name) in line and bad.what in line)
 
 
 def expect(found: tuple[str, str], bad: Bad, name: str) -> None:
@@ -66,14 +79,14 @@ def test_a_bad_file_is_told_and_stays_alone(weft: Weft, build: Path, pki: Author
     content = bad.content(name, pki)
     before = len(weft.log())
     weft.apply(f"bad-{name}", content)
-    expect(eventually(lambda: finding(weft.log()[before:], bad, name), 5.0), bad, name)
+    expect(eventually(lambda: logged(weft.log()[before:], bad, name), 5.0), bad, name)
     goes_on(weft, f"{name}-during")
 
     # The same before anything runs; with the exit code that a script looks at.
-    checked = subprocess.run([build / "bin/weft", "check", weft.folder], stdout=subprocess.PIPE,
-                             stderr=subprocess.STDOUT, text=True)
-    expect(finding(checked.stdout, bad, name) or ("", ""), bad, name)
-    assert checked.returncode == (3 if bad.kind == "error" else 0), checked.stdout
+    ended = subprocess.run([build / "bin/weft", "check", weft.folder], stdout=subprocess.PIPE,
+                           stderr=subprocess.STDOUT, text=True)
+    expect(checked(ended.stdout, bad, name) or ("", ""), bad, name)
+    assert ended.returncode == (3 if bad.kind == "error" else 0), ended.stdout
 
     weft.remove(f"bad-{name}")
     goes_on(weft, f"{name}-after")

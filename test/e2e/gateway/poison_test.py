@@ -12,6 +12,7 @@ from typing import Any, Callable
 
 import pytest
 from lib.certificates import Authority
+from lib.log_lines import findings
 from lib.manifests import gateway, http_route, https, listener, match, prefix, rule, tls_secret
 from lib.poison import NEVER_WARM, patch, poisoned, routes_of
 from lib.wait import eventually
@@ -51,8 +52,8 @@ def weft(start_weft: Callable[..., Weft], objects: list[dict[str, Any]]) -> Weft
 def told(weft: Weft, name: str, code: str = "WEFT-PROXY-REFUSED", since: int = 0
          ) -> Callable[[], bool]:
     """Whether the log says this of the patch."""
-    return lambda: any(code in line and f"EnvoyPatch default/{name}:" in line
-                       for line in weft.log()[since:].splitlines())
+    return lambda: any(one.code == code and one.object == f"EnvoyPatch default/{name}"
+                       for one in findings(weft.log()[since:]))
 
 
 def programmed(weft: Weft, name: str) -> tuple[str, str]:
@@ -156,10 +157,11 @@ def test_a_culprit_stays_frozen_over_a_restart(start_weft: Callable[..., Weft],
     weft = start_weft(objects, options=["--allow-envoy-patch"])
     weft.apply("kept", timeout_patch("kept", "3s"))
     weft.apply("patches", *[poisoned(name, *target) for name, target in TARGETS.items()])
+    for name in TARGETS:
+        eventually(told(weft, name), 3.0), name
     eventually(lambda: connect_timeout(weft, "c") == "3s", 3.0)
     weft.apply("kept", timeout_patch("kept", "-1s"))
-    for name in [*TARGETS, "kept"]:
-        eventually(told(weft, name), 3.0), name
+    eventually(told(weft, "kept"), 3.0)
     eventually(lambda: frozen(weft) == {*TARGETS, "kept"}, 3.0)
 
     before = len(weft.log())
