@@ -144,12 +144,13 @@ void SetRetry(const ir::Forward& forward, route3::RouteAction* action) {
 // given for each try.
 int64_t TotalTimeout(const ir::Forward& forward, int64_t edge_ms) {
   constexpr int64_t kMostTries = 100;
+  constexpr int64_t kLongest = 9'000'000'000'000;  // 285 years; Envoy refuses more than 292
   if (forward.timeouts.request_ms) return *forward.timeouts.request_ms;
   if (!forward.timeouts.backend_request_ms) return edge_ms;
   const int64_t each = *forward.timeouts.backend_request_ms;
   if (each == 0 || edge_ms == 0) return 0;
   const int64_t tries = 1 + (forward.retry ? forward.retry->attempts : 0);
-  return std::max(edge_ms, each * std::min(tries, kMostTries));
+  return std::max(edge_ms, std::min(each * std::min(tries, kMostTries), kLongest));
 }
 
 void AddMirrors(const std::vector<ir::Mirror>& mirrors, route3::RouteAction* action,

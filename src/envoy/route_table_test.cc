@@ -45,6 +45,22 @@ TEST(RouteTable, IsPutTogetherOfItsHosts) {
                                           ir::ResourceId{ir::ResourceType::kCluster, "two"}));
 }
 
+// The longest times that the Gateway API can say, together: more than Envoy takes.
+TEST(RouteTable, AllTriesTogetherAreNoLongerThanEnvoyTakes) {
+  auto route = std::make_shared<ir::Route>();
+  ir::Forward forward;
+  forward.backends.push_back({.cluster = "one", .weight = 1});
+  forward.timeouts.backend_request_ms = int64_t{99'999} * 3'600'000;
+  forward.retry.emplace().attempts = 100;
+  route->action = forward;
+  ir::VirtualHost from{.group = "80", .host = "a.example"};
+  from.routes.push_back(route);
+  const auto part = std::make_shared<const HostPart>(ToHostPart(from, 15'000));
+  ::envoy::config::route::v3::RouteConfiguration table;
+  ASSERT_TRUE(table.ParseFromString(*ToRoutes("80|s1", {part}).bytes));
+  EXPECT_LT(table.virtual_hosts(0).routes(0).route().timeout().seconds(), 9'223'372'036);
+}
+
 TEST(RouteTable, MayHaveNoHosts) {
   ::envoy::config::route::v3::RouteConfiguration table;
   ASSERT_TRUE(table.ParseFromString(*ToRoutes("80|s2", {}).bytes));
