@@ -61,16 +61,19 @@ void Freezer::Remember(const ObjectRef& object, const std::string& uid, int64_t 
                     Kept{.uid = uid, .generation = generation, .last_good = before, .message = {}});
 }
 
-void Freezer::OnChange(const FreezableChange& change) {
+bool Freezer::OnChange(const FreezableChange& change) {
   const auto kept = kept_.find(change.object);
-  if (kept == kept_.end()) return;
+  if (kept == kept_.end()) return false;
   const model::ObjectMeta* now = change.after ? &model::MetaOf(*change.after) : nullptr;
-  if (now && now->uid == kept->second.uid && now->generation == kept->second.generation) return;
+  if (now && now->uid == kept->second.uid && now->generation == kept->second.generation) {
+    return false;
+  }
   blamed_.erase(change.object);  // another version is tried by itself
-  if (now && now->uid == kept->second.uid) return;
+  if (now && now->uid == kept->second.uid) return true;
   EraseInput(change.object);  // another object, or none
   kept_.erase(kept);
   state_.Thaw(change.object);
+  return true;
 }
 
 void Freezer::TakeOut(const ObjectRef& object, const std::optional<model::AnyObject>& last_good) {

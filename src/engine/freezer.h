@@ -27,8 +27,9 @@ class Freezer {
   // An object has changed while nobody looked, from this version, which all proxies had.
   void Remember(const ObjectRef& object, const std::string& uid, int64_t generation,
                 const model::AnyObject& before);
-  // After each commit, for each object that it has changed.
-  void OnChange(const FreezableChange& change);
+  // After each commit, for each object that it has changed. True: what was kept out was another
+  // version of it.
+  bool OnChange(const FreezableChange& change);
 
   // Keeps the present version out while it is on trial. `last_good` stands in for it.
   void TakeOut(const ObjectRef& object, const std::optional<model::AnyObject>& last_good);

@@ -32,9 +32,9 @@ void Quarantine::OnCommit(const CommitResult& result) {
   commit_due_ = false;
   for (Trial& trial : trials_) trial.staged = false;
   for (const FreezableChange& change : result.freezable) {
-    if (!change.after) on_trial_.erase(change.object);
-    freezer_.OnChange(change);
+    if (freezer_.OnChange(change)) on_trial_.erase(change.object);
   }
+  ForgetWhoLeft();
   for (const auto& change : result.resources) {
     if (!change.after) Drop(change.before->id);
   }
@@ -171,6 +171,29 @@ void Quarantine::Join(Trial& trial, Objects suspects, bool known_bad) {
   }
 }
 
+// Those that are not on trial any more: their versions that were are gone. What was refused
+// together with them may be good without them.
+void Quarantine::ForgetWhoLeft() {
+  const auto left = [this](Objects& objects) {
+    return std::erase_if(objects,
+                         [this](const ObjectRef& object) { return !on_trial_.contains(object); });
+  };
+  for (Trial& trial : trials_) {
+    for (Group& group : trial.groups) {
+      if (left(group.objects)) group.known_bad = false;
+    }
+    std::erase_if(trial.groups, [](const Group& group) { return group.objects.empty(); });
+    if (!left(trial.inside)) continue;
+    trial.rest = true;
+    if (trial.inside.empty()) continue;
+    for (const ObjectRef& object : trial.inside) TakeOut(object);
+    trial.groups.push_front({std::exchange(trial.inside, {}), false});
+    trial.staged = true;
+  }
+  trials_.remove_if(
+      [](const Trial& trial) { return trial.inside.empty() && trial.groups.empty(); });
+}
+
 void Quarantine::TakeOut(const ObjectRef& object) {
   freezer_.TakeOut(object, doubts_.LastGood(object));
 }
@@ -207,8 +230,6 @@ bool Quarantine::LetNextIn(Trial& trial) {
   while (!trial.groups.empty()) {
     Group group = std::move(trial.groups.front());
     trial.groups.pop_front();
-    std::erase_if(group.objects,
-                  [this](const ObjectRef& object) { return !on_trial_.contains(object); });
     if (group.objects.empty()) continue;
     if (group.known_bad && group.objects.size() == 1) {
       freezer_.Blame(group.objects.front(), trial.message);

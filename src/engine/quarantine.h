@@ -82,6 +82,7 @@ class Quarantine {
   TrialAt TrialOn(const std::set<std::string>& resources);
   void Begin(const Refused& refused, Objects suspects);
   void Join(Trial& trial, Objects suspects, bool known_bad);
+  void ForgetWhoLeft();
   void TakeOut(const ObjectRef& object);
   void JudgeTrials();
   bool Judge(Trial& trial, bool good);  // false: the search is over

@@ -10,6 +10,7 @@
 #include <boost/json/serialize.hpp>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -443,6 +444,75 @@ TEST_F(QuarantineTest, APortThatCannotBeOpenedIsNoRoutesFault) {
   EXPECT_TRUE(world.Blamed(gateway));
   EXPECT_TRUE(state_->refused().empty());  // the port may be free another time
   EXPECT_TRUE(state_->frozen().empty());
+}
+
+TEST_F(QuarantineTest, AVersionThatComesDuringTheSearchIsJudgedByItself) {
+  World world(*state_);
+  const ObjectRef patch = {"gateway.weft.dev", "EnvoyPatch", "shop", "p"};
+  world.PutRoute("a", "a.example", "/", "good");
+  world.PutPatch("p", "a.example", "x-one");
+  world.Settle();
+  world.PutPatch("p", "a.example", "poison");
+  world.Step();  // refused: it is on trial
+  world.PutPatch("p", "a.example", "x-two");
+  world.Settle();
+  EXPECT_FALSE(world.Blamed(patch));
+  EXPECT_TRUE(world.Serves("a.example", "x-two"));
+  world.PutPatch("p", "a.example", "poison");
+  world.Settle();
+  EXPECT_TRUE(world.Blamed(patch));
+  EXPECT_TRUE(world.Serves("a.example", "x-two"));
+}
+
+// Routes and a patch of two hosts change at any moment of a search, to good and to bad versions.
+TEST_F(QuarantineTest, EndsWellHoweverThingsChangeMeanwhile) {
+  for (unsigned seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const auto state = *sources::StateStore::Open({}, WallTime());
+    World world(*state);
+    struct Object {
+      std::string now;
+      std::string last_good;    // that all proxies had
+      bool good_since = false;  // another good version came since, and may have been taken
+    };
+    std::map<int, Object> objects;  // by number; 0 is the patch
+    const auto ref = [](int number) {
+      return number == 0 ? ObjectRef{"gateway.weft.dev", "EnvoyPatch", "shop", "p"}
+                         : World::Route("r" + std::to_string(number));
+    };
+    const auto host = [](int number) { return number % 2 == 0 ? "a.example" : "b.example"; };
+    const auto is_bad = [](const std::string& value) { return value.starts_with("poison"); };
+    const auto settle = [&] {
+      world.Settle();
+      for (auto& [number, object] : objects) {
+        EXPECT_EQ(world.Blamed(ref(number)), is_bad(object.now)) << number << " " << object.now;
+        if (!is_bad(object.now)) {
+          object.last_good = object.now;
+          object.good_since = false;
+          EXPECT_TRUE(world.Serves(host(number), object.now)) << number << " " << object.now;
+        } else if (!object.good_since && !object.last_good.empty()) {
+          EXPECT_TRUE(world.Serves(host(number), object.last_good)) << object.last_good;
+        }
+      }
+    };
+    for (int change = 0; change < 30; ++change) {
+      const int number = static_cast<int>(random() % 5);
+      Object& object = objects[number];
+      object.now = (random() % 3 == 0 ? "poison-" : "value-") + std::to_string(change) + "-end";
+      if (!is_bad(object.now)) object.good_since = true;
+      if (number == 0) {
+        world.PutPatch("p", host(0), object.now);
+      } else {
+        const std::string name = "r" + std::to_string(number);
+        world.PutRoute(name, host(number), "/" + name, object.now);
+      }
+      for (unsigned steps = random() % 4; steps > 0; --steps) world.Step();
+      if (random() % 6 == 0) settle();
+    }
+    settle();
+    if (HasFailure()) return;
+  }
 }
 
 }  // namespace
