@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # weft_room: the one way in which a folder below src/ becomes a library and its tests.
 
-# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...] [GENERATED file...])
+# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...] [GENERATED file...] [PCH header...])
 #   Every .cc of the folder (and of its subfolders) goes into the static library weft_NAME; every
 #   *_test.cc goes into the test program NAME_test, labelled "unit". A room without sources is
 #   header-only. DEPS that name a room are given without the weft_ prefix; GENERATED sources join the
-#   library. The folder adds its programs (main.cc), benches and fuzzers itself. Every header becomes
+#   library. PCH: headers that are precompiled where WEFT_PCH is on, for the time that a build takes;
+#   files include what they need all the same. The folder adds its programs (main.cc), benches and fuzzers itself. Every header becomes
 #   a file of its own in target all_verify_interface_header_sets: it must compile alone.
 function(weft_room name)
-  cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED;PCH" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -30,6 +31,10 @@ function(weft_room name)
     add_library(weft_${name} STATIC ${sources})
     target_include_directories(weft_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(weft_${name} PUBLIC ${libraries} PRIVATE weft_warnings)
+    if(WEFT_PCH AND ROOM_PCH)
+      target_precompile_headers(weft_${name} PRIVATE ${ROOM_PCH})
+      target_compile_options(weft_${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
+    endif()
   else()
     set(scope INTERFACE)
     add_library(weft_${name} INTERFACE)
