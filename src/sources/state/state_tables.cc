@@ -169,7 +169,8 @@ SqliteResult<StateTables> StateTables::Open(const std::string& path, SqliteConne
 SqliteResult<void> StateTables::PrepareWrites(bool older) {
   // NORMAL with a write-ahead log: a transaction survives the death of the process at once, that of
   // the machine after the next checkpoint; the database is whole in either case.
-  std::string setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;";
+  // Little of it is ever read again, so 512 KiB of it are kept in memory rather than 2 MiB.
+  std::string setup = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-512;";
   if (older) {
     setup += fmt::format("BEGIN; {} {} PRAGMA user_version={}; COMMIT;", kDropVersion1, kSchema,
                          kVersion);
