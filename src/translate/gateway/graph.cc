@@ -314,23 +314,19 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       std::vector<Readable<RouteAttachment>*>{&http_attached, &grpc_attached, &tls_attached,
                                               &tcp_attached, &udp_attached});
   auto& attached = SettleRivals(graph, claimed, grpc_attached);
-  auto& attachments = graph.Make<Derived<RouteAttachment, Attachment>>(
-      "attachments", attached, [](Reads&, const Key& key, const flow::Ref<RouteAttachment>& route) {
-        Out<Attachment> out;
-        for (const Attachment& each : route->attachments) {
-          // A part of the route's value, which lives as long as any of its parts.
-          out.Emit(fmt::format("{}|{}", key, each.listener), flow::Ref<Attachment>(route, &each));
-        }
-        return out;
-      });
-  auto& attachments_by_listener = graph.Make<Index<Attachment>>(
-      "attachments by listener", attachments,
-      [](const Key&, const Attachment& each) { return std::vector<Key>{each.listener}; });
-  auto& attachments_by_name = graph.Make<Index<Attachment>>(
-      "attachments by listener and name", attachments, [](const Key&, const Attachment& each) {
+  auto& attached_by_listener = graph.Make<Index<RouteAttachment>>(
+      "routes by listener", attached, [](const Key&, const RouteAttachment& route) {
         std::vector<Key> buckets;
-        for (const auto& host : each.hosts) {
-          buckets.push_back(AttachmentBucket(each.listener, host.original));
+        for (const Attachment& each : route.attachments) buckets.push_back(each.listener);
+        return buckets;
+      });
+  auto& attached_by_name = graph.Make<Index<RouteAttachment>>(
+      "routes by listener and name", attached, [](const Key&, const RouteAttachment& route) {
+        std::vector<Key> buckets;
+        for (const Attachment& each : route.attachments) {
+          for (const auto& host : each.hosts) {
+            buckets.push_back(AttachmentBucket(each.listener, host.original));
+          }
         }
         return buckets;
       });
@@ -366,14 +362,15 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
       [](const Key&, const StreamRoute& stream) { return std::vector<Key>{stream.listener}; });
 
   // ---- Hosts: every name that a listener or a route brings to a port.
-  auto& attachments_by_host = graph.Make<Index<Attachment>>(
-      "attachments by host", attachments, [](const Key&, const Attachment& attachment) {
+  auto& attached_by_host = graph.Make<Index<RouteAttachment>>(
+      "routes by host", attached, [](const Key&, const RouteAttachment& route) {
         std::vector<Key> buckets;
-        const bool http =
-            attachment.route.kind == "HTTPRoute" || attachment.route.kind == "GRPCRoute";
-        if (!http || !attachment.served) return buckets;
-        for (const auto& host : attachment.hosts) {
-          buckets.push_back(HostBucket(attachment.group, host.effective));
+        if (route.route.kind != "HTTPRoute" && route.route.kind != "GRPCRoute") return buckets;
+        for (const Attachment& attachment : route.attachments) {
+          if (!attachment.served) continue;
+          for (const auto& host : attachment.hosts) {
+            buckets.push_back(HostBucket(attachment.group, host.effective));
+          }
         }
         return buckets;
       });
@@ -391,9 +388,9 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
   MakeEdgeChecks(graph, inputs.gateway_parameters);
   MakeNotYet(graph, inputs.not_yet);
   shared->host_world.reset(
-      new HostWorld{listeners_by_name, attachments_by_host, attachments_by_name, rules});
+      new HostWorld{listeners_by_name, attached_by_host, attached_by_name, rules});
   auto& hosts = graph.Make<flow::DerivedBuckets<ir::VirtualHost>>(
-      "virtual hosts", std::vector<flow::Buckets*>{&listeners_by_name, &attachments_by_host},
+      "virtual hosts", std::vector<flow::Buckets*>{&listeners_by_name, &attached_by_host},
       [shared](Reads& reads, const Key& bucket) {
         return BuildVirtualHost(reads, *shared->host_world, bucket);
       });
@@ -481,7 +478,7 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
             KeyOf(parent.namespace_.value_or(set.metadata.namespace_), parent.name)};
       });
   shared->status_world.reset(
-      new StatusWorld{inputs, listeners_by_parent, attachments_by_listener, sets_by_gateway});
+      new StatusWorld{inputs, listeners_by_parent, attached_by_listener, sets_by_gateway});
   auto& class_status = graph.Make<Derived<model::GatewayClass, ir::ObjectStatus>>(
       "status of classes", inputs.gateway_classes,
       [shared](Reads& reads, const Key&, const model::GatewayClass& gateway_class) {

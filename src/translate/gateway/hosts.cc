@@ -94,8 +94,10 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
     // Routes of one original name, in the order of their matches.
     std::vector<PlacedRoute> placed;
     bool catches_all = false;
-    for (const auto& [key, attachment] :
-         reads.Lookup(world.attachments_by_name, AttachmentBucket(claim.key, pattern))) {
+    for (const auto& [key, route] :
+         reads.Lookup(world.attached_by_name, AttachmentBucket(claim.key, pattern))) {
+      const auto attachment =
+          std::ranges::find(route->attachments, claim.key, &Attachment::listener);
       const auto rules = reads.Get(world.rules, RulesKey(attachment->route, attachment->identity));
       if (!rules) continue;
       placed.insert(placed.end(), rules->routes.begin(), rules->routes.end());

@@ -19,10 +19,10 @@ std::string HostBucket(std::string_view group, std::string_view host);
 struct HostWorld {
   // Serving HTTP and HTTPS listeners by HostBucket(group, hostname): at most one in each.
   flow::Index<BoundListener>& listeners_by_name;
-  // Served attachments of HTTPRoutes and GRPCRoutes by HostBucket(group, effective host name).
-  flow::Index<Attachment>& attachments_by_host;
-  // Attachments of HTTPRoutes and GRPCRoutes by "listener|original host name".
-  flow::Index<Attachment>& attachments_by_name;
+  // HTTPRoutes and GRPCRoutes by HostBucket(group, effective host name), where they are served.
+  flow::Index<RouteAttachment>& attached_by_host;
+  // All attached routes by AttachmentBucket(listener, original host name).
+  flow::Index<RouteAttachment>& attached_by_name;
   // Rules of routes by RulesKey.
   flow::Readable<RouteRules>& rules;
 };

@@ -35,7 +35,7 @@ ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
     const ListenerClaim& claim = *bound->claim;
     if (claim.name != listener.name) continue;
     scope.supported_kinds.assign(claim.route_kinds.begin(), claim.route_kinds.end());
-    scope.attached_routes = reads.Count(world.attachments_by_listener, key);
+    scope.attached_routes = reads.Count(world.attached_by_listener, key);
     if (bound->serves()) {
       scope.proxy_listener = ProxyListenerName(claim);
     } else {

@@ -13,7 +13,7 @@ namespace weft::translate {
 struct StatusWorld {
   const Inputs& inputs;
   flow::Index<BoundListener>& listeners_by_parent;
-  flow::Index<Attachment>& attachments_by_listener;  // all kinds of routes
+  flow::Index<RouteAttachment>& attached_by_listener;  // all kinds of routes
   flow::Index<model::ListenerSet>& sets_by_gateway;
 };
 
