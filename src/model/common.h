@@ -23,7 +23,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/boxed.h"
+#include "base/boxed.h"
 
 namespace weft::model {
 

@@ -132,7 +132,7 @@ std::optional<Finding> FiltersProblem(const ObjectRef& route, const std::string&
 
 // A cookie's path goes into a header as it is written.
 std::optional<Finding> SessionProblem(const ObjectRef& route, const std::string& field,
-                                      const model::Boxed<model::SessionPersistence>& session) {
+                                      const Boxed<model::SessionPersistence>& session) {
   if (!session || !session->cookie || !session->cookie->path) return std::nullopt;
   const std::string& path = *session->cookie->path;
   std::string why = path.starts_with('/') ? model::ReplacementPathProblem(path) : "begin with '/'";

@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace weft::model {
+namespace weft {
 
 // Behaves as std::optional<T> does (copies copy the value, equality compares values) and takes one
 // pointer of space when empty. T must be complete where a Boxed<T> is made, copied or destroyed.
@@ -56,4 +56,4 @@ class Boxed {
   std::unique_ptr<T> value_;
 };
 
-}  // namespace weft::model
+}  // namespace weft
