@@ -7,14 +7,17 @@
 #include <compare>
 #include <string>
 
+#include "base/shared_text.h"
+
 namespace weft {
 
-// A cluster-scoped object has an empty namespace; the core group is the empty string.
+// A cluster-scoped object has an empty namespace; the core group is the empty string. Shared texts:
+// a dozen values of the graph name each object.
 struct ObjectRef {
-  std::string group;
-  std::string kind;
-  std::string namespace_;
-  std::string name;
+  SharedText group;
+  SharedText kind;
+  SharedText namespace_;
+  SharedText name;
 
   auto operator<=>(const ObjectRef&) const = default;
   bool operator==(const ObjectRef&) const = default;

@@ -70,7 +70,7 @@ const ir::Condition* ConditionOf(const Core& core, const ObjectRef& object, cons
   kept = *status;
   for (const ir::StatusScope& each : kept.scopes) {
     if (each.scope != scope) continue;
-    const auto found = std::ranges::find(each.conditions, type, &ir::Condition::type);
+    const auto found = std::ranges::find(each.conditions, SharedText(type), &ir::Condition::type);
     if (found != each.conditions.end()) return &*found;
   }
   return nullptr;

@@ -86,8 +86,11 @@ void AddHeader(const std::pair<std::string, std::string>& header,
 
 // `Target` is a Route or a ClusterWeight: both carry header changes under the same names.
 template <class Target>
-void SetHeaderChanges(const ir::HeaderChanges& request, const ir::HeaderChanges& response,
-                      Target* target) {
+void SetHeaderChanges(const Boxed<ir::HeaderChanges>& request_changes,
+                      const Boxed<ir::HeaderChanges>& response_changes, Target* target) {
+  static const ir::HeaderChanges kNone;
+  const ir::HeaderChanges& request = request_changes ? *request_changes : kNone;
+  const ir::HeaderChanges& response = response_changes ? *response_changes : kNone;
   for (const auto& header : request.set) {
     AddHeader(header, core3::HeaderValueOption::OVERWRITE_IF_EXISTS_OR_ADD,
               target->add_request_headers_to_add());
@@ -167,7 +170,7 @@ void AddMirrors(const std::vector<ir::Mirror>& mirrors, route3::RouteAction* act
   }
 }
 
-void SetRewrite(const std::optional<ir::UrlRewrite>& rewrite, const ir::PathMatch& match,
+void SetRewrite(const Boxed<ir::UrlRewrite>& rewrite, const ir::PathMatch& match,
                 route3::RouteAction* action) {
   if (!rewrite) return;
   if (!rewrite->hostname.empty()) action->set_host_rewrite_literal(rewrite->hostname);
@@ -296,8 +299,7 @@ class Appender {
 
   void AppendSplit(const ir::Forward& forward) {
     const auto plain = [](const ir::WeightedBackend& backend) {
-      return backend.request_headers.empty() && backend.response_headers.empty() &&
-             !backend.rewrite;
+      return !backend.request_headers && !backend.response_headers && !backend.rewrite;
     };
     route3::Route* added = Begin();
     auto* action = added->mutable_route();

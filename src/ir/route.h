@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/boxed.h"
 #include "base/object_ref.h"
 
 namespace weft::ir {
@@ -39,7 +40,7 @@ struct ValueMatch {
 
 struct RouteMatch {
   PathMatch path;
-  std::string method;  // "" = any
+  SharedText method;  // "" = any
   std::vector<ValueMatch> headers;
   std::vector<ValueMatch> query_parameters;
   bool grpc = false;  // only requests with a gRPC content type
@@ -47,12 +48,12 @@ struct RouteMatch {
   bool operator==(const RouteMatch&) const = default;
 };
 
+// At least one change.
 struct HeaderChanges {
   std::vector<std::pair<std::string, std::string>> set;  // replaces what is there
   std::vector<std::pair<std::string, std::string>> add;  // appends
   std::vector<std::string> remove;
 
-  bool empty() const { return set.empty() && add.empty() && remove.empty(); }
   bool operator==(const HeaderChanges&) const = default;
 };
 
@@ -67,13 +68,13 @@ struct PathRewrite {
 
 struct UrlRewrite {
   std::string hostname;  // "" = as it came
-  std::optional<PathRewrite> path;
+  Boxed<PathRewrite> path;
 
   bool operator==(const UrlRewrite&) const = default;
 };
 
 struct Mirror {
-  std::string cluster;
+  SharedText cluster;
   // Share of the requests that are mirrored: numerator / denominator.
   uint32_t numerator = 100;
   uint32_t denominator = 100;
@@ -142,11 +143,11 @@ struct Timeouts {
 // One backend of a split. Without a cluster its share is answered with status 500: the spec's
 // answer for a reference that does not resolve.
 struct WeightedBackend {
-  std::string cluster;  // "" = invalid reference
+  SharedText cluster;  // "" = invalid reference
   uint32_t weight = 1;
-  HeaderChanges request_headers;
-  HeaderChanges response_headers;
-  std::optional<UrlRewrite> rewrite;
+  Boxed<HeaderChanges> request_headers;
+  Boxed<HeaderChanges> response_headers;
+  Boxed<UrlRewrite> rewrite;
   std::vector<Mirror> mirrors;
 
   bool operator==(const WeightedBackend&) const = default;
@@ -154,11 +155,11 @@ struct WeightedBackend {
 
 struct Forward {
   std::vector<WeightedBackend> backends;  // those that have a weight; none at all: 500
-  std::optional<UrlRewrite> rewrite;
+  Boxed<UrlRewrite> rewrite;
   std::vector<Mirror> mirrors;
   Timeouts timeouts;
-  std::optional<Retry> retry;
-  std::optional<SessionPersistence> session;
+  Boxed<Retry> retry;
+  Boxed<SessionPersistence> session;
 
   bool operator==(const Forward&) const = default;
 };
@@ -167,7 +168,7 @@ struct Redirect {
   std::string scheme;    // "" = as it came
   std::string hostname;  // "" = as it came
   uint32_t port = 0;     // 0 = as it came, or none where the scheme's own
-  std::optional<PathRewrite> path;
+  Boxed<PathRewrite> path;
   uint32_t status = 302;  // 301, 302, 303, 307, 308
 
   bool operator==(const Redirect&) const = default;
@@ -183,9 +184,9 @@ struct DirectResponse {
 struct Route {
   std::string name;  // "HTTPRoute/shop/reviews/rule/0/match/0": in access logs and explain
   RouteMatch match;
-  HeaderChanges request_headers;
-  HeaderChanges response_headers;
-  std::optional<Cors> cors;
+  Boxed<HeaderChanges> request_headers;
+  Boxed<HeaderChanges> response_headers;
+  Boxed<Cors> cors;
   std::vector<ExternalAuth> external_auth;  // all of them must let the request pass
   std::variant<Forward, Redirect, DirectResponse> action;
   ObjectRef owner;

@@ -15,25 +15,25 @@ namespace weft::ir {
 
 // A condition without its transition time, which the state source knows.
 struct Condition {
-  std::string type;
-  std::string status;  // "True", "False", "Unknown"
-  std::string reason;
-  std::string message;
+  SharedText type;
+  SharedText status;  // "True", "False", "Unknown"
+  SharedText reason;
+  SharedText message;
 
   bool operator==(const Condition&) const = default;
 };
 
 // One owner of conditions within an object: the object itself, a parent of a route, a listener.
 struct StatusScope {
-  std::string scope;  // as ConditionEffect::scope: "", "parents[0]", "listeners[https]"
+  SharedText scope;  // as ConditionEffect::scope: "", "parents[0]", "listeners[https]"
   std::vector<Condition> conditions;
   // Of a listener.
   std::vector<std::string> supported_kinds;
   size_t attached_routes = 0;
-  std::string proxy_listener;  // ir::Listener::name; "" when it is not served
+  SharedText proxy_listener;  // ir::Listener::name; "" when it is not served
   // Of a parent: what it is, and what the route wrote.
   std::optional<ObjectRef> parent;
-  std::string section_name;  // of a listener: its own name
+  SharedText section_name;  // of a listener: its own name
   uint32_t port = 0;
 
   bool operator==(const StatusScope&) const = default;

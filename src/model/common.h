@@ -10,6 +10,7 @@
 //     left out. A slice is std::vector, a map std::map. A plain scalar that is left out has its
 //     zero value. An embedded struct is a base class, so `ref.name` works on every kind of
 //     reference.
+//   * Text that most objects of a kind have in common, or that names them, is SharedText.
 //   * Enums, durations and host names are text: the schema check has proved what they may hold, and
 //     defaults of the schema have been filled in before an object is decoded (model/decode.h).
 //   * Described with Boost.Describe: model/decode.h reads them all with one template.
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "base/boxed.h"
+#include "base/shared_text.h"
 
 namespace weft::model {
 
@@ -31,8 +33,8 @@ namespace weft::model {
 // whole object that `kubectl apply` leaves (kubectl.kubernetes.io/last-applied-configuration) is
 // not kept.
 struct ObjectMeta {
-  std::string name;
-  std::string namespace_;  // empty for a cluster-scoped object
+  SharedText name;
+  SharedText namespace_;  // empty for a cluster-scoped object
   std::string uid;
   int64_t generation = 0;
   // Microseconds since 1970 (UTC). 0 = not given: the state source fills it in.
@@ -101,10 +103,10 @@ struct SecretObjectReference {
 BOOST_DESCRIBE_STRUCT(SecretObjectReference, (), (group, kind, name, namespace_))
 
 struct BackendObjectReference {
-  std::optional<std::string> group;  // default ""
-  std::optional<std::string> kind;   // default "Service"
-  std::string name;
-  std::optional<std::string> namespace_;
+  std::optional<SharedText> group;  // default ""
+  std::optional<SharedText> kind;   // default "Service"
+  SharedText name;
+  std::optional<SharedText> namespace_;
   std::optional<int32_t> port;  // needed when the referent is a Service
 
   bool operator==(const BackendObjectReference&) const = default;
@@ -119,11 +121,11 @@ struct BackendRef : BackendObjectReference {
 BOOST_DESCRIBE_STRUCT(BackendRef, (BackendObjectReference), (weight))
 
 struct ParentReference {
-  std::optional<std::string> group;  // default "gateway.networking.k8s.io"
-  std::optional<std::string> kind;   // default "Gateway"
-  std::optional<std::string> namespace_;
-  std::string name;
-  std::optional<std::string> sectionName;
+  std::optional<SharedText> group;  // default "gateway.networking.k8s.io"
+  std::optional<SharedText> kind;   // default "Gateway"
+  std::optional<SharedText> namespace_;
+  SharedText name;
+  std::optional<SharedText> sectionName;
   std::optional<int32_t> port;
 
   bool operator==(const ParentReference&) const = default;

@@ -33,8 +33,8 @@ template <class T>
 boost::json::value Encode(const T& from) {
   if constexpr (std::is_same_v<T, boost::json::value> || std::is_arithmetic_v<T>) {
     return from;
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return boost::json::string(from);
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, SharedText>) {
+    return boost::json::string(std::string_view(from));
   } else if constexpr (std::is_same_v<T, IntOrString>) {
     return std::visit([](const auto& value) { return Encode(value); }, from);
   } else if constexpr (kIsList<T>) {

@@ -22,6 +22,7 @@
 namespace weft::model {
 
 inline boost::json::value Encode(const std::string& from) { return boost::json::string(from); }
+inline boost::json::value Encode(const SharedText& from) { return Encode(from.str()); }
 inline boost::json::value Encode(bool from) { return from; }
 inline boost::json::value Encode(int32_t from) { return from; }
 inline boost::json::value Encode(int64_t from) { return from; }

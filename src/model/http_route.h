@@ -10,7 +10,7 @@
 namespace weft::model {
 
 struct HTTPPathMatch {
-  std::optional<std::string> type;   // "PathPrefix" (default), "Exact", "RegularExpression"
+  std::optional<SharedText> type;    // "PathPrefix" (default), "Exact", "RegularExpression"
   std::optional<std::string> value;  // default "/"
 
   bool operator==(const HTTPPathMatch&) const = default;
@@ -40,7 +40,7 @@ struct HTTPRouteMatch {
   std::optional<HTTPPathMatch> path;  // default {PathPrefix, "/"}
   std::vector<HTTPHeaderMatch> headers;
   std::vector<HTTPQueryParamMatch> queryParams;
-  std::optional<std::string> method;
+  std::optional<SharedText> method;
 
   bool operator==(const HTTPRouteMatch&) const = default;
 };

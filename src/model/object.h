@@ -51,8 +51,9 @@ ObjectRef RefOf(const AnyObject& object);
 // The identity of an object whose kind is known at compile time.
 template <class T>
 ObjectRef RefOf(const T& object) {
-  return {std::string(kKind<T>.group), std::string(kKind<T>.kind), object.metadata.namespace_,
-          object.metadata.name};
+  static const SharedText group(kKind<T>.group);
+  static const SharedText kind(kKind<T>.kind);
+  return {group, kind, object.metadata.namespace_, object.metadata.name};
 }
 
 }  // namespace weft::model

@@ -164,7 +164,7 @@ class TextReader {
     at_.ref.name = *name;
     if (info.namespaced) {
       at_.ref.namespace_ = space->empty() ? "default" : *space;
-      meta["namespace"] = at_.ref.namespace_;
+      meta["namespace"] = at_.ref.namespace_.str();
     } else if (!space->empty()) {
       meta.erase("namespace");
       out_.findings.push_back(FileFinding(

@@ -85,6 +85,13 @@ Trouble Read(const boost::json::value& from, std::string& to) {
   return nullptr;
 }
 
+Trouble Read(const boost::json::value& from, SharedText& to) {
+  const boost::json::string* text = from.if_string();
+  if (!text) return WrongType(from, "text");
+  to = std::string_view(text->data(), text->size());
+  return nullptr;
+}
+
 Trouble Read(const boost::json::value& from, bool& to) {
   const bool* value = from.if_bool();
   if (!value) return WrongType(from, "true or false");

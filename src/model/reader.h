@@ -37,6 +37,7 @@ Trouble InElement(size_t element, Trouble inner);
 
 // Leaves.
 Trouble Read(const boost::json::value& from, std::string& to);
+Trouble Read(const boost::json::value& from, SharedText& to);
 Trouble Read(const boost::json::value& from, bool& to);
 Trouble Read(const boost::json::value& from, int32_t& to);
 Trouble Read(const boost::json::value& from, int64_t& to);

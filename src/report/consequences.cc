@@ -136,12 +136,14 @@ void JudgeRoute(ir::ObjectStatus& status) {
 }  // namespace
 
 ir::Condition* FindCondition(ir::StatusScope& scope, std::string_view type) {
-  const auto found = std::ranges::find(scope.conditions, type, &ir::Condition::type);
+  const auto found = std::ranges::find_if(
+      scope.conditions, [type](const ir::Condition& each) { return each.type == type; });
   return found == scope.conditions.end() ? nullptr : &*found;
 }
 
 const ir::Condition* FindCondition(const ir::StatusScope& scope, std::string_view type) {
-  const auto found = std::ranges::find(scope.conditions, type, &ir::Condition::type);
+  const auto found = std::ranges::find_if(
+      scope.conditions, [type](const ir::Condition& each) { return each.type == type; });
   return found == scope.conditions.end() ? nullptr : &*found;
 }
 

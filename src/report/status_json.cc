@@ -45,7 +45,7 @@ json::object Entry(const ir::ObjectStatus& status, const ir::StatusScope& scope,
                             {"kind", scope.parent->kind},
                             {"namespace", scope.parent->namespace_},
                             {"name", scope.parent->name}};
-  if (!scope.section_name.empty()) reference["sectionName"] = scope.section_name;
+  if (!scope.section_name.empty()) reference["sectionName"] = scope.section_name.str();
   if (scope.port != 0) reference["port"] = scope.port;
   return {{member, std::move(reference)},
           {"controllerName", kControllerName},

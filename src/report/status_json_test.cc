@@ -72,7 +72,7 @@ TEST(StatusJson, OfARouteAndAPolicy) {
                                               "reason": "Accepted", "message": "fine",
                                               "observedGeneration": 1}]}]})");
   status.object.kind = "BackendTLSPolicy";
-  status.scopes[0].section_name.clear();
+  status.scopes[0].section_name = "";
   status.scopes[0].port = 0;
   ExpectJson(status,
              R"({"ancestors": [{"ancestorRef": {"group": "gateway.networking.k8s.io",

@@ -78,7 +78,7 @@ template <class T>
 std::string Parents(const T& route, const Status&) {
   return Join(route.spec.parentRefs, [](const model::ParentReference& parent) {
     return parent.sectionName ? fmt::format("{}/{}", parent.name, *parent.sectionName)
-                              : parent.name;
+                              : parent.name.str();
   });
 }
 

@@ -19,6 +19,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/shared_text.h"
+
 namespace weft::server {
 
 namespace internal {
@@ -51,8 +53,8 @@ template <class T>
 boost::json::value ToJson(const T& from) {
   if constexpr (std::is_same_v<T, boost::json::value> || std::is_arithmetic_v<T>) {
     return from;
-  } else if constexpr (std::is_same_v<T, std::string>) {
-    return boost::json::string(from);
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, SharedText>) {
+    return boost::json::string(std::string_view(from));
   } else if constexpr (internal::kIsVector<T>) {
     boost::json::array array;
     array.reserve(from.size());
@@ -93,7 +95,7 @@ Trouble Read(const boost::json::value& from, T& to) {
     to = from.to_number<T>(failed);
     if (failed) return "";
     return std::nullopt;
-  } else if constexpr (std::is_same_v<T, std::string>) {
+  } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, SharedText>) {
     if (!from.is_string()) return "";
     to = std::string(from.get_string());
     return std::nullopt;

@@ -34,7 +34,7 @@ json::object DescribeFinding(const Finding& finding) {
 // A condition as it is when nothing is wrong; Programmed waits for the proxies.
 bool IsGood(const ir::Condition& condition) {
   if (condition.type == "Conflicted") return condition.reason == "NoConflicts";
-  if (condition.type.ends_with("Programmed")) return condition.reason == "Pending";
+  if (condition.type.str().ends_with("Programmed")) return condition.reason == "Pending";
   return condition.status == "True" && condition.reason == condition.type;
 }
 
@@ -45,7 +45,7 @@ void DescribeConditions(const ir::StatusScope& scope, json::object& object) {
     if (IsGood(condition)) {
       good += (good.empty() ? "" : " ") + condition.type;
     } else {
-      object[condition.type] =
+      object[condition.type.str()] =
           fmt::format("{} {} - {}", condition.status, condition.reason, condition.message);
     }
   }
@@ -56,7 +56,7 @@ json::object DescribeScope(const ir::StatusScope& scope) {
   json::object object;
   if (scope.parent) {
     object["parent"] = scope.parent->ForPeople();
-    if (!scope.section_name.empty()) object["sectionName"] = scope.section_name;
+    if (!scope.section_name.empty()) object["sectionName"] = scope.section_name.str();
     if (scope.port != 0) object["port"] = scope.port;
   }
   if (scope.scope.starts_with("listeners[")) {

@@ -78,7 +78,7 @@ std::string WhyLaterOfGrpc(const translate::RulePrecedence& winner,
 // Contenders of one attachment, by its most specific name that covers the host.
 void AddContenders(const engine::Core& core, const translate::Attachment& attachment,
                    const std::string& host, std::vector<Contender>& contenders) {
-  const std::string* best = nullptr;
+  const SharedText* best = nullptr;
   for (const auto& name : attachment.hosts) {
     if (!translate::Covers(name.original, host)) continue;
     if (!best || translate::SpecificityOf(*best) < translate::SpecificityOf(name.original)) {

@@ -25,7 +25,7 @@ namespace weft::sources {
 
 // Where an object stands.
 struct ObjectPlace {
-  std::string file;
+  SharedText file;
   int document = 0;
   int item = -1;
   int line = 1;

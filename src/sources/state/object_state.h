@@ -49,7 +49,7 @@ struct ObjectState {
   WallTime first_seen;     // in microseconds; stands for metadata.creationTimestamp
   uint64_t spec_hash = 0;
   uint64_t value_hash = 0;
-  std::string file;
+  SharedText file;
   std::vector<ConditionMark> conditions;  // sorted by name
 
   // When a condition last changed its status; nothing: there is none such.

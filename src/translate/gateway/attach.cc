@@ -131,7 +131,7 @@ class Attacher {
   // How many listeners of a parent are meant, and let the route in; and which it attaches to.
   struct Tally {
     size_t matching = 0, allowed = 0;
-    std::vector<std::string> listeners;
+    std::vector<SharedText> listeners;
   };
 
   RouteAttachment& result() { return outcome_.attachment; }
@@ -217,7 +217,7 @@ class Attacher {
   const AttachWorld& world_;
   const RouteView& route_;
   Attached outcome_;
-  std::set<std::string> taken_;  // listeners that have the route already
+  std::set<SharedText> taken_;  // listeners that have the route already
 };
 
 }  // namespace

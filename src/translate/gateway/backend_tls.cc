@@ -172,10 +172,10 @@ flow::Index<TargetUse>& MakeTargetUses(flow::Graph& graph, flow::Index<TlsClaim>
                                        flow::Readable<BoundListener>& listeners) {
   using flow::Key;
   const auto emit = [&tls_by_target](flow::Reads& reads, const Key& key,
-                                     const std::set<std::string>& targets,
+                                     const std::set<SharedText>& targets,
                                      const std::set<ObjectRef>& gateways) {
     flow::Out<TargetUse> out;
-    for (const std::string& target : targets) {
+    for (const SharedText& target : targets) {
       if (!reads.HasAny(tls_by_target, target)) continue;
       for (const ObjectRef& gateway : gateways) {
         out.Emit(fmt::format("{}|{}|{}", key, target, gateway.ToString()),

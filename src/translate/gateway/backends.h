@@ -27,7 +27,7 @@ struct ReferenceSite {
 struct ResolvedBackend {
   std::optional<ClusterKey> cluster;
   // What policies may name it by (TlsClaim::target): with its port, and without.
-  std::vector<std::string> targets;
+  std::vector<SharedText> targets;
 };
 
 // The cluster of a reference; none where it does not resolve, with a finding that turns

@@ -84,7 +84,7 @@ class Claimant {
     for (const ir::GatewayAddress& address : addresses) {
       ListenerClaim bound = claim;
       bound.address = address.value;
-      if (address != addresses.front()) bound.key += "@" + address.value;
+      if (address != addresses.front()) bound.key = bound.key + "@" + address.value;
       std::string key = bound.key;
       out_.Emit(std::move(key), std::move(bound));
     }

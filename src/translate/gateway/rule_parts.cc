@@ -17,7 +17,8 @@ ir::PathRewrite ToPathRewrite(const model::HTTPPathModifier& modifier) {
 
 }  // namespace
 
-ir::HeaderChanges ToHeaderChanges(const model::HTTPHeaderFilter& filter) {
+Boxed<ir::HeaderChanges> ToHeaderChanges(const model::HTTPHeaderFilter& filter) {
+  if (filter.set.empty() && filter.add.empty() && filter.remove.empty()) return {};
   ir::HeaderChanges changes;
   for (const auto& header : filter.set) changes.set.emplace_back(header.name, header.value);
   for (const auto& header : filter.add) changes.add.emplace_back(header.name, header.value);

@@ -25,7 +25,7 @@ struct RulesAndFindings {
   std::vector<Finding> findings;
 };
 
-ir::HeaderChanges ToHeaderChanges(const model::HTTPHeaderFilter& filter);
+Boxed<ir::HeaderChanges> ToHeaderChanges(const model::HTTPHeaderFilter& filter);
 ir::Cors ToCors(const model::HTTPCORSFilter& filter);
 ir::Redirect ToRedirect(const model::HTTPRequestRedirectFilter& filter);
 ir::UrlRewrite ToRewrite(const model::HTTPURLRewriteFilter& filter);
@@ -43,11 +43,11 @@ std::vector<ir::ValueMatch> ToValueMatches(const auto& matches, NameCase name_ca
 
 // Filters of a rule or of a backendRef, taken apart.
 struct FilterSet {
-  ir::HeaderChanges request_headers;
-  ir::HeaderChanges response_headers;
-  std::optional<ir::UrlRewrite> rewrite;
+  Boxed<ir::HeaderChanges> request_headers;
+  Boxed<ir::HeaderChanges> response_headers;
+  Boxed<ir::UrlRewrite> rewrite;
   std::optional<ir::Redirect> redirect;
-  std::optional<ir::Cors> cors;
+  Boxed<ir::Cors> cors;
   // Servers to ask, as mirrors below.
   std::vector<std::pair<size_t, const model::HTTPExternalAuthFilter*>> external_auth;
   std::vector<size_t> unknown;  // filters of kinds that nobody knows
@@ -109,7 +109,7 @@ class ForwardBuilder {
       bool needed = backend.weight > 0;
       const bool unknown = TellUnknown(reference.filters, own, place + ".filters");
       backend.cluster = Resolve(reference, place, speaks_, needed && !unknown);
-      if (unknown) backend.cluster.clear();
+      if (unknown) backend.cluster = {};
       // Requests that go nowhere are not mirrored.
       needed &= !backend.cluster.empty();
       any |= needed;

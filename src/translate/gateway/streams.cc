@@ -35,7 +35,7 @@ auto Line(const StreamRoute& route) {
 struct Backends {
   std::vector<std::pair<std::string, uint32_t>> clusters;
   std::set<ClusterKey> keys;
-  std::set<std::string> targets;
+  std::set<SharedText> targets;
 };
 Backends Resolve(flow::Reads& reads, const World& world, const StreamView& view,
                  const Attachment& attachment, std::vector<Finding>& findings) {

@@ -28,7 +28,7 @@ namespace weft::translate {
 // Who comes first where the spec says "oldest, then alphabetically". Smaller wins.
 struct Seniority {
   int64_t created = 0;  // microseconds
-  std::string name;     // "namespace/name"
+  SharedText name;      // "namespace/name"
 
   auto operator<=>(const Seniority&) const = default;
   bool operator==(const Seniority&) const = default;
@@ -63,14 +63,14 @@ std::string NameOf(Protocol protocol);
 
 // Which cluster a reference means; equal keys share one cluster.
 struct ClusterKey {
-  std::string kind;  // "Service" or "Backend"
-  std::string namespace_;
-  std::string name;
+  SharedText kind;  // "Service" or "Backend"
+  SharedText namespace_;
+  SharedText name;
   uint32_t port = 0;
   ir::UpstreamProtocol protocol = ir::UpstreamProtocol::kHttp1;
   // What is sent is the client's own TLS (passthrough): no policy's TLS around it.
   bool passthrough = false;
-  std::string identity;
+  SharedText identity;
 
   auto operator<=>(const ClusterKey&) const = default;
   bool operator==(const ClusterKey&) const = default;
@@ -82,7 +82,7 @@ struct ClusterKey {
 struct ListenerClaim {
   // Unique; also the value of the filter state: "shop/edge/https", and for the second address of
   // the Gateway "shop/edge/https@fd00::1".
-  std::string key;
+  SharedText key;
   ObjectRef parent;   // the Gateway or ListenerSet that declares it
   ObjectRef gateway;  // the Gateway that serves it
   std::string name;
@@ -115,7 +115,7 @@ struct ListenerClaim {
   // RouteRules::targets.
   std::vector<ir::ExternalAuth> filters;
   std::set<ClusterKey> filter_clusters;
-  std::set<std::string> filter_targets;
+  std::set<SharedText> filter_targets;
 
   bool operator==(const ListenerClaim&) const = default;
 };
@@ -147,21 +147,21 @@ struct BoundListener {
 // A route on one listener: the outcome of one or more parentRefs.
 struct Attachment {
   struct Host {
-    std::string effective;  // listener's and route's names, intersected
-    std::string original;   // the route's own name that made it
+    SharedText effective;  // listener's and route's names, intersected
+    SharedText original;   // the route's own name that made it
 
     auto operator<=>(const Host&) const = default;
     bool operator==(const Host&) const = default;
   };
 
   ObjectRef route;
-  ObjectRef gateway;     // that serves the listener
-  std::string listener;  // ListenerClaim::key
-  std::string group;
+  ObjectRef gateway;    // that serves the listener
+  SharedText listener;  // ListenerClaim::key
+  SharedText group;
   bool served = true;  // false: the route is attached, and the listener has no place in the proxy
   bool guarded = false;
   bool passthrough = false;
-  std::string identity;  // of the Gateway towards backends; selects the route's rules
+  SharedText identity;  // of the Gateway towards backends; selects the route's rules
   std::vector<Host> hosts;
   Seniority seniority;
 
@@ -172,9 +172,9 @@ struct Attachment {
 struct OwnParent {
   size_t index;  // in spec.parentRefs; those of default Gateways follow
   ObjectRef parent;
-  std::string section_name;  // as the parentRef has them; "" and 0: it has none
+  SharedText section_name;  // as the parentRef has them; "" and 0: it has none
   uint32_t port = 0;
-  std::vector<std::string> listeners;  // ListenerClaim::key of each that the route attaches to
+  std::vector<SharedText> listeners;  // ListenerClaim::key of each that the route attaches to
 
   bool operator==(const OwnParent&) const = default;
 };
@@ -220,7 +220,7 @@ struct RouteRules {
   std::vector<PlacedRoute> routes;
   std::set<ClusterKey> clusters;
   // What is referred to, as policies name it (TlsClaim::target), and the Gateways that do so.
-  std::set<std::string> targets;
+  std::set<SharedText> targets;
   std::set<ObjectRef> gateways;
   // Some rule takes every request that reaches it: nothing falls through to a wildcard host.
   bool catches_all = false;
@@ -248,7 +248,7 @@ struct StreamRoute {
   ObjectRef route;
   std::vector<std::pair<std::string, uint32_t>> clusters;  // cluster name ("" invalid) and weight
   std::set<ClusterKey> cluster_keys;
-  std::set<std::string> targets;  // as RouteRules::targets
+  std::set<SharedText> targets;  // as RouteRules::targets
   ObjectRef gateway;
 
   bool operator==(const StreamRoute&) const = default;
@@ -256,7 +256,7 @@ struct StreamRoute {
 
 // A Gateway by which requests reach what a policy targets.
 struct TargetUse {
-  std::string target;  // TlsClaim::target
+  SharedText target;  // TlsClaim::target
   ObjectRef gateway;
 
   bool operator==(const TargetUse&) const = default;

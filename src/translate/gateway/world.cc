@@ -53,7 +53,7 @@ TlsOfBackend TlsOf(flow::Reads& reads, const World& world, const ClusterKey& clu
       fmt::format("{}/{}/{}#", cluster.namespace_, cluster.kind, cluster.name);
   if (!port_name.empty()) result.targets.push_back(target + port_name);
   result.targets.push_back(target);
-  for (const std::string& each : result.targets) {
+  for (const SharedText& each : result.targets) {
     result.policy = reads.Get(world.backend_tls, each);
     if (result.policy) break;
   }

@@ -104,8 +104,8 @@ struct World {
 
 // TLS towards a backend's port (of that name), as policies say.
 struct TlsOfBackend {
-  std::vector<std::string> targets;  // by which policies may name it, the port's own first
-  flow::Ref<BackendTls> policy;      // the first of these that has one; null: no TLS
+  std::vector<SharedText> targets;  // by which policies may name it, the port's own first
+  flow::Ref<BackendTls> policy;     // the first of these that has one; null: no TLS
 };
 // Nothing where TLS is not for us to add (datagrams, passthrough).
 TlsOfBackend TlsOf(flow::Reads& reads, const World& world, const ClusterKey& cluster,
