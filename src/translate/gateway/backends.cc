@@ -82,6 +82,16 @@ ResolvedBackend ResolveBackend(flow::Reads& reads, const World& world, const Ref
                                     "create it, or correct the name"));
       return {};
     }
+    // Whatever its ports are: of this type it need not have any.
+    if (service->spec.type == "ExternalName") {
+      findings.push_back(Unresolved(
+          site, "name", "WEFT-BACKEND-EXTERNAL-NAME", "UnsupportedProtocol",
+          fmt::format("Service {} is an ExternalName: whoever may edit it could point the "
+                      "gateway at any address",
+                      key),
+          "use a Backend (group gateway.weft.dev) with a DNS name"));
+      return {};
+    }
     const auto found = std::ranges::find_if(service->spec.ports, [&](const auto& candidate) {
       const bool udp = candidate.protocol == "UDP";
       return reference.port && candidate.port == *reference.port &&
@@ -100,15 +110,6 @@ ResolvedBackend ResolveBackend(flow::Reads& reads, const World& world, const Ref
     app_protocol = found->appProtocol;
     port = static_cast<uint32_t>(found->port);
     port_name = found->name;
-    if (service->spec.type == "ExternalName") {
-      findings.push_back(Unresolved(
-          site, "name", "WEFT-BACKEND-EXTERNAL-NAME", "UnsupportedProtocol",
-          fmt::format("Service {} is an ExternalName: whoever may edit it could point the "
-                      "gateway at any address",
-                      key),
-          "use a Backend (group gateway.weft.dev) with a DNS name"));
-      return {};
-    }
   } else {
     const auto backend = reads.Get(world.inputs.backends, key);
     if (!backend) {
