@@ -157,8 +157,8 @@ flow::Out<BackendTls> SettleTls(const flow::Key& target, const flow::Members<Tls
          .code = "WEFT-POLICY-CONFLICT",
          .object = claim->policy,
          .field = fmt::format("spec.targetRefs[{}]", claim->target_index),
-         .message = fmt::format("an older BackendTLSPolicy, {}, applies to the same target",
-                                winner->policy.name),
+         .message = fmt::format("{} applies to the same target, and is older or first by name",
+                                winner->policy.ForPeople()),
          .next = "keep one of them",
          .condition = False(std::string(kAllParents), "Accepted", "Conflicted")});
   }

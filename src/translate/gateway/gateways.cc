@@ -124,8 +124,8 @@ struct GatewayBuilder {
       Report("WEFT-CLIENT-CERTIFICATE", field,
              False("", "ResolvedRefs", "InvalidClientCertificateRef"),
              certificate ? fmt::format("Secret {}: {}", key, certificate->problem)
-                         : fmt::format("there is no Secret {}", key),
-             "give a Secret of type kubernetes.io/tls with tls.crt and tls.key");
+                         : fmt::format("there is no Secret {} of type kubernetes.io/tls", key),
+             "give a Secret with tls.crt and tls.key in PEM");
       return;
     }
     own.client_certificate = key;
