@@ -9,6 +9,7 @@
 
 #include "translate/gateway/findings.h"
 #include "translate/gateway/hostname.h"
+#include "translate/gateway/listeners.h"
 
 namespace weft::translate {
 namespace {
@@ -60,6 +61,23 @@ bool Exists(flow::Reads& reads, const AttachWorld& world, const ObjectRef& paren
                                   : reads.Has(world.inputs.listener_sets, key);
 }
 
+// Whether the reference means a listener of a protocol that Weft does not serve: it is there, but
+// not among the listeners that are made.
+bool MeansUnsupported(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent,
+                      const model::ParentReference& reference) {
+  const auto is_meant = [&](const model::Listener& listener) {
+    return !ProtocolOf(listener.protocol) &&
+           (!reference.sectionName || *reference.sectionName == listener.name) &&
+           (!reference.port || *reference.port == listener.port);
+  };
+  const auto any = [&](const auto& object) {
+    return object && std::ranges::any_of(object->spec.listeners, is_meant);
+  };
+  const std::string key = KeyOf(parent.namespace_, parent.name);
+  return parent.kind == "Gateway" ? any(reads.Get(world.inputs.gateways, key))
+                                  : any(reads.Get(world.inputs.listener_sets, key));
+}
+
 // Attaches one route, parent by parent.
 class Attacher {
  public:
@@ -72,11 +90,16 @@ class Attacher {
   // A parent of the spec.
   void Add(size_t index, const model::ParentReference& reference) {
     const auto parent = ParentOf(reference, route_.metadata.namespace_);
-    if (!parent) return;
+    if (!parent) {
+      ++foreign_;
+      return;
+    }
     const std::string field = fmt::format("spec.parentRefs[{}]", index);
     if (!IsOwn(reads_, world_, *parent)) {
       // Another controller's parent says itself what is wrong with it.
-      if (!Exists(reads_, world_, *parent)) {
+      if (Exists(reads_, world_, *parent)) {
+        ++foreign_;
+      } else {
         Report(Severity::kWarning, "WEFT-PARENT-NOT-FOUND", field + ".name",
                fmt::format("there is no {}", parent->ForPeople()),
                "create it, or correct the name and namespace", std::nullopt);
@@ -94,7 +117,7 @@ class Attacher {
 
   // The Gateways that take a route of that scope though it does not name them.
   void AddDefaults() {
-    if (route_.default_scope.empty() || route_.default_scope == "None") return;
+    if (!WantsDefaults()) return;
     size_t index = route_.parents.size();
     bool any = false;
     for (const auto& [key, gateway] :
@@ -120,6 +143,7 @@ class Attacher {
   }
 
   Attached Finish() && {
+    result().foreign = foreign_ > 0 && foreign_ == route_.parents.size() && !WantsDefaults();
     if (!route_.usable) {
       result().attachments.clear();
       for (OwnParent& parent : result().parents) parent.listeners.clear();
@@ -135,6 +159,10 @@ class Attacher {
   };
 
   RouteAttachment& result() { return outcome_.attachment; }
+
+  bool WantsDefaults() const {
+    return !route_.default_scope.empty() && route_.default_scope != "None";
+  }
 
   Tally Try(const ObjectRef& parent, const std::optional<std::string>& section,
             const std::optional<int32_t>& port) {
@@ -173,7 +201,12 @@ class Attacher {
       Report(Severity::kError, "WEFT-ROUTE-NOT-ATTACHED", place, std::move(message),
              std::move(next), False(ParentScope(index), "Accepted", std::move(reason)));
     };
-    if (tally.matching == 0) {
+    if (tally.matching == 0 && MeansUnsupported(reads_, world_, parent, reference)) {
+      refuse(field, "NotAllowedByListeners",
+             fmt::format("no listener of {} that it means is of a protocol that is supported",
+                         parent.ForPeople()),
+             "name a listener of another protocol");
+    } else if (tally.matching == 0) {
       const std::string member = reference.sectionName ? ".sectionName"
                                  : reference.port      ? ".port"
                                                        : "";
@@ -218,6 +251,7 @@ class Attacher {
   const RouteView& route_;
   Attached outcome_;
   std::set<SharedText> taken_;  // listeners that have the route already
+  size_t foreign_ = 0;          // parents that are another controller's
 };
 
 }  // namespace

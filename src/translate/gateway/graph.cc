@@ -78,6 +78,7 @@ Out<RouteRules> RulesOf(Reads& reads, Readable<RouteAttachment>& attached, const
   Out<RouteRules> out;
   const ObjectRef ref = model::RefOf(route);
   const auto attachment = reads.Get(attached, ref.ToString());
+  if (attachment && attachment->foreign) return out;
   std::map<std::string, std::set<ObjectRef>> identities;  // and the Gateways that have each
   if (attachment) {
     for (const Attachment& each : attachment->attachments) {
@@ -148,6 +149,7 @@ Readable<StreamRoute>& MakeStreams(Graph& graph, std::string name, Readable<Rout
         const ObjectRef ref = model::RefOf(route);
         std::vector<Attachment> served;
         if (const auto attachment = reads.Get(attached, ref.ToString())) {
+          if (attachment->foreign) return Out<StreamRoute>();
           std::ranges::copy_if(attachment->attachments, std::back_inserter(served),
                                &Attachment::served);
         }

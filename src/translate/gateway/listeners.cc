@@ -13,15 +13,6 @@
 namespace weft::translate {
 namespace {
 
-std::optional<Protocol> ProtocolOf(const std::string& name) {
-  if (name == "HTTP") return Protocol::kHttp;
-  if (name == "HTTPS") return Protocol::kHttps;
-  if (name == "TLS") return Protocol::kTls;
-  if (name == "TCP") return Protocol::kTcp;
-  if (name == "UDP") return Protocol::kUdp;
-  return std::nullopt;
-}
-
 // Makes the claims of one parent; each listener's problems are its own.
 class Claimant {
  public:
@@ -272,6 +263,15 @@ bool LetsAttach(flow::Reads& reads, const ListenerWorld& world, const model::Gat
 }
 
 }  // namespace
+
+std::optional<Protocol> ProtocolOf(const std::string& name) {
+  if (name == "HTTP") return Protocol::kHttp;
+  if (name == "HTTPS") return Protocol::kHttps;
+  if (name == "TLS") return Protocol::kTls;
+  if (name == "TCP") return Protocol::kTcp;
+  if (name == "UDP") return Protocol::kUdp;
+  return std::nullopt;
+}
 
 std::set<std::string> RouteKindsOf(Protocol protocol) {
   switch (protocol) {

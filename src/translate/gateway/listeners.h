@@ -44,6 +44,9 @@ flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld&
 flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
                                         const model::ListenerSet& set);
 
+// A listener's protocol; nothing when Weft does not serve it.
+std::optional<Protocol> ProtocolOf(const std::string& name);
+
 // Kinds of routes that a listener of this protocol can serve.
 std::set<std::string> RouteKindsOf(Protocol protocol);
 

@@ -185,6 +185,9 @@ struct RouteAttachment {
   int64_t generation = 0;
   std::vector<OwnParent> parents;
   std::vector<Attachment> attachments;  // each listener once
+  // All its parents are other controllers' (a mesh's Service, another class's Gateway), whose it is
+  // to say what is wrong with it.
+  bool foreign = false;
 
   bool operator==(const RouteAttachment&) const = default;
 };
