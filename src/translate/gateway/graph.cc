@@ -377,11 +377,11 @@ Outputs BuildGatewayGraph(Graph& graph, const Inputs& inputs, const Options& opt
         return buckets;
       });
   auto& listeners_by_name = graph.Make<Index<BoundListener>>(
-      "serving listeners by name", listeners, [](const Key&, const BoundListener& listener) {
+      "listeners by name", listeners, [](const Key&, const BoundListener& listener) {
         std::vector<Key> buckets;
         const ListenerClaim& claim = *listener.claim;
         const bool http = claim.protocol == Protocol::kHttp || claim.protocol == Protocol::kHttps;
-        if (http && listener.serves()) {
+        if (http && listener.holds()) {
           buckets.push_back(HostBucket(GroupOf(claim), claim.hostname));
         }
         return buckets;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "translate/gateway/hostname.h"
@@ -75,27 +76,36 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   const auto [group, name] = GroupAndHost(bucket);
   const std::vector<std::string> patterns = PatternsCovering(name);
   flow::Ref<BoundListener> owner;
+  bool reachable = false;  // some listener serves the host, or would if it were not for the owner
   for (const std::string& pattern : patterns) {
     const auto& listeners = reads.Lookup(world.listeners_by_name, HostBucket(group, pattern));
     if (listeners.empty()) continue;
-    owner = (*listeners.begin()).second;
-    break;
+    const auto listener = (*listeners.begin()).second;
+    if (!owner) owner = listener;
+    reachable = listener->serves();
+    if (reachable) break;
   }
-  if (!owner) return out;
+  if (!reachable) return out;
   const ListenerClaim& claim = *owner->claim;
 
   ir::VirtualHost host{.group = group,
                        .host = name,
                        .owner_listener = claim.key,
-                       .guarded = claim.protocol == Protocol::kHttps,
-                       .http3_port = TakesHttp3(claim) ? claim.port : 0};
+                       .guarded = claim.protocol == Protocol::kHttps};
+  if (!owner->serves()) {
+    out.Emit(bucket, std::move(host));
+    return out;
+  }
+  host.http3_port = TakesHttp3(claim) ? claim.port : 0;
   if (!host.guarded) host.filters = claim.filters;
+  std::set<flow::Key> listed;  // attachments: of several names of a route the most specific counts
   for (const std::string& pattern : patterns) {
     // Routes of one original name, in the order of their matches.
     std::vector<PlacedRoute> placed;
     bool catches_all = false;
     for (const auto& [key, route] :
          reads.Lookup(world.attached_by_name, AttachmentBucket(claim.key, pattern))) {
+      if (!listed.insert(key).second) continue;
       const auto attachment =
           std::ranges::find(route->attachments, claim.key, &Attachment::listener);
       const auto rules = reads.Get(world.rules, RulesKey(attachment->route, attachment->identity));

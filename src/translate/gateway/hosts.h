@@ -17,7 +17,8 @@ namespace weft::translate {
 std::string HostBucket(std::string_view group, std::string_view host);
 
 struct HostWorld {
-  // Serving HTTP and HTTPS listeners by HostBucket(group, hostname): at most one in each.
+  // HTTP and HTTPS listeners that hold their name, by HostBucket(group, hostname): at most one in
+  // each.
   flow::Index<BoundListener>& listeners_by_name;
   // HTTPRoutes and GRPCRoutes by HostBucket(group, effective host name), where they are served.
   flow::Index<RouteAttachment>& attached_by_host;
@@ -33,7 +34,8 @@ std::string RulesKey(const ObjectRef& route, std::string_view identity);
 // The virtual host of one effective host (of a HostBucket), or nothing when no serving listener
 // covers it. Owner: the most specific listener that covers the host. Its routes: those attached to
 // the owner whose own host name covers the host, the most specific name first (what an exact name's
-// routes do not take falls through to a wildcard's), then the spec's precedence of matches. Spec:
+// routes do not take falls through to a wildcard's), then the spec's precedence of matches. Of an
+// owner that is not served none: the host is there so that no other listener takes it. Spec:
 // GatewaySpec.listeners (isolation), HTTPRouteSpec.hostnames, HTTPRouteRule.matches.
 flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld& world,
                                             const flow::Key& bucket);

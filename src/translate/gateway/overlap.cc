@@ -18,7 +18,7 @@ namespace {
 using flow::Key;
 
 bool IsTls(const BoundListener& listener) {
-  return listener.serves() && FamilyOf(listener.claim->protocol) == PortFamily::kTls;
+  return listener.holds() && FamilyOf(listener.claim->protocol) == PortFamily::kTls;
 }
 
 Key At(const ListenerClaim& claim, const std::string& host) {
@@ -74,8 +74,10 @@ void MakeOverlaps(flow::Graph& graph, flow::Readable<BoundListener>& listeners) 
              .message = fmt::format("another listener of port {} has a host name that covers this "
                                     "one's, or is covered by it",
                                     claim.port),
-             .next = "nothing, if that is meant: requests that come by the other one's connection "
-                     "are answered 421",
+             .next = claim.protocol == Protocol::kHttps
+                         ? "nothing, if that is meant: requests that come by the other one's "
+                           "connection are answered 421"
+                         : "nothing, if that is meant: a connection is the most specific one's",
              .condition =
                  True(ListenerScope(claim.name), "OverlappingTLSConfig", "OverlappingHostnames")});
         return out;

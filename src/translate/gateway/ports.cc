@@ -14,18 +14,19 @@
 namespace weft::translate {
 namespace {
 
-using Serving = std::vector<flow::Ref<ListenerClaim>>;
+using Bound = std::vector<flow::Ref<BoundListener>>;
 
-// Those that serve, first in line first.
-Serving InLine(const flow::Members<BoundListener>& members) {
-  Serving serving;
+// Those that hold their name, first in line first.
+Bound InLine(const flow::Members<BoundListener>& members) {
+  Bound holding;
   for (const auto& [key, bound] : members) {
-    if (bound->serves()) serving.push_back(bound->claim);
+    if (bound->holds()) holding.push_back(bound);
   }
-  std::ranges::sort(serving, {}, [](const auto& claim) {
-    return std::tie(claim->gateway_seniority, claim->from_set, claim->set_seniority, claim->index);
+  std::ranges::sort(holding, {}, [](const auto& bound) {
+    const ListenerClaim& claim = *bound->claim;
+    return std::tie(claim.gateway_seniority, claim.from_set, claim.set_seniority, claim.index);
   });
-  return serving;
+  return holding;
 }
 
 std::vector<std::string> ServerNames(const std::string& host) {
@@ -34,10 +35,17 @@ std::vector<std::string> ServerNames(const std::string& host) {
 }
 
 // Whether `host`, which `claim` covers, belongs to a more specific listener of the port.
-bool OwnedByAnother(const Serving& serving, const ListenerClaim& claim, const std::string& host) {
-  return std::ranges::any_of(serving, [&](const auto& other) {
-    return other->key != claim.key && Covers(other->hostname, host) &&
-           SpecificityOf(other->hostname) > SpecificityOf(claim.hostname);
+bool OwnedByAnother(const Bound& holding, const ListenerClaim& claim, const std::string& host) {
+  return std::ranges::any_of(holding, [&](const auto& other) {
+    return other->claim->key != claim.key && Covers(other->claim->hostname, host) &&
+           SpecificityOf(other->claim->hostname) > SpecificityOf(claim.hostname);
+  });
+}
+
+// Whether a listener that serves would take the names of `claim`, which is not served.
+bool WouldBeTaken(const Bound& holding, const ListenerClaim& claim) {
+  return std::ranges::any_of(holding, [&](const auto& other) {
+    return other->serves() && Covers(other->claim->hostname, claim.hostname);
   });
 }
 
@@ -52,14 +60,21 @@ ir::FilterChain ToChain(const ListenerClaim& claim, const std::string& host,
                                     .edge = claim.edge}};
 }
 
+// Connections of a listener that cannot be served are closed, without a certificate of another's.
+ir::FilterChain Closed(const ListenerClaim& claim) {
+  ir::FilterChain chain = ToChain(claim, claim.hostname, {});
+  chain.tls.reset();
+  return chain;
+}
+
 // A listener answers for all of its name: what no route takes is closed, rather than left to a less
 // specific listener of the port.
 void AddStreams(flow::Reads& reads, flow::Index<StreamRoute>& streams_by_listener,
-                const Serving& serving, const ListenerClaim& claim,
+                const Bound& holding, const ListenerClaim& claim,
                 std::vector<ir::FilterChain>& chains) {
   bool whole = false;
   for (const auto& [key, route] : reads.Lookup(streams_by_listener, claim.key)) {
-    if (OwnedByAnother(serving, claim, route->host)) continue;
+    if (OwnedByAnother(holding, claim, route->host)) continue;
     chains.push_back(ToChain(claim, route->host, route->clusters));
     whole |= route->host == claim.hostname;
   }
@@ -81,9 +96,11 @@ std::string ProxyListenerName(const ListenerClaim& claim) {
 std::optional<ir::Listener> BuildListener(flow::Reads& reads,
                                           flow::Index<StreamRoute>& streams_by_listener,
                                           const flow::Members<BoundListener>& members) {
-  const Serving serving = InLine(members);
-  if (serving.empty()) return std::nullopt;
-  const ListenerClaim& first = *serving.front();
+  const Bound holding = InLine(members);
+  const auto served =
+      std::ranges::find_if(holding, [](const auto& each) { return each->serves(); });
+  if (served == holding.end()) return std::nullopt;
+  const ListenerClaim& first = *(*served)->claim;
   ir::Listener listener{.name = ProxyListenerName(first),
                         .address = first.address,
                         .dual_stack = first.address == "::",
@@ -97,28 +114,33 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
         {.name = "http", .handler = ir::HttpChain{.group = GroupOf(first), .edge = first.edge}});
     return listener;
   }
-  for (const auto& claim : serving) {
-    if (claim->protocol == Protocol::kHttps) {
-      listener.chains.push_back({.name = claim->key,
-                                 .server_names = ServerNames(claim->hostname),
-                                 .tls = claim->tls,
-                                 .handler = ir::HttpChain{.group = GroupOf(*claim),
-                                                          .listener = claim->key,
-                                                          .http3 = TakesHttp3(*claim),
-                                                          .edge = claim->edge,
-                                                          .filters = claim->filters}});
-      listener.http3 |= TakesHttp3(*claim);
+  for (const auto& each : holding) {
+    const ListenerClaim& claim = *each->claim;
+    if (!each->serves()) {
+      if (WouldBeTaken(holding, claim)) listener.chains.push_back(Closed(claim));
+    } else if (claim.protocol == Protocol::kHttps) {
+      listener.chains.push_back({.name = claim.key,
+                                 .server_names = ServerNames(claim.hostname),
+                                 .tls = claim.tls,
+                                 .handler = ir::HttpChain{.group = GroupOf(claim),
+                                                          .listener = claim.key,
+                                                          .http3 = TakesHttp3(claim),
+                                                          .edge = claim.edge,
+                                                          .filters = claim.filters}});
+      listener.http3 |= TakesHttp3(claim);
     } else {
-      AddStreams(reads, streams_by_listener, serving, *claim, listener.chains);
+      AddStreams(reads, streams_by_listener, holding, claim, listener.chains);
     }
   }
   return listener;
 }
 
 std::optional<Group> BuildGroup(const flow::Members<BoundListener>& members) {
-  for (const auto& claim : InLine(members)) {
-    if (claim->protocol != Protocol::kHttp && claim->protocol != Protocol::kHttps) continue;
-    return Group{.name = GroupOf(*claim), .route_timeout_ms = claim->edge.route_timeout_ms};
+  for (const auto& each : InLine(members)) {
+    const ListenerClaim& claim = *each->claim;
+    const bool http = claim.protocol == Protocol::kHttp || claim.protocol == Protocol::kHttps;
+    if (!http || !each->serves()) continue;
+    return Group{.name = GroupOf(claim), .route_timeout_ms = claim.edge.route_timeout_ms};
   }
   return std::nullopt;
 }

@@ -138,7 +138,9 @@ struct BoundListener {
   std::shared_ptr<const ListenerClaim> claim;
   Settlement settlement = Settlement::kActive;
 
-  bool serves() const { return settlement == Settlement::kActive && claim->usable; }
+  bool serves() const { return holds() && claim->usable; }
+  // Has its name on its port, which no other listener takes even where this one is not served.
+  bool holds() const { return settlement == Settlement::kActive; }
   bool operator==(const BoundListener& other) const {
     return settlement == other.settlement && (claim == other.claim || *claim == *other.claim);
   }

@@ -5,7 +5,8 @@
 # its host, and to the routes of that one alone. The cases are those of the official suite.
 
 import pytest
-from lib.manifests import gateway, http_route, listener, match, parent, rule
+from lib.curl import CurlError
+from lib.manifests import gateway, http_route, https, listener, match, parent, rule, tls_secret
 
 LISTENERS = {"empty-hostname": None, "wildcard-example-com": "*.example.com",
              "wildcard-foo-example-com": "*.foo.example.com",
@@ -38,3 +39,17 @@ def test_a_host_is_served_by_its_own_listener_alone(weft, port, host, section):
     wanted = "a" if HOSTS[host] == section else 404
     assert weft.backend_of(host, f"/{section}", port=port) == wanted
     assert weft.backend_of(f"{host.upper()}:8080", f"/{section}", port=port) == wanted
+
+
+def test_a_listener_that_cannot_be_served_keeps_its_names(start_weft, pki):
+    weft = start_weft([
+        tls_secret("certificate", pki.issue("near.example.com", "far.example.com")),
+        gateway(https("near", "missing", "near.example.com"), https("rest", "certificate")),
+        http_route("web", rule("a"))])
+    far = weft.curl("https://far.example.com/", ca=pki.certificate)
+    assert far.headers["x-backend"] == "a"
+    with pytest.raises(CurlError):
+        weft.curl("https://near.example.com/", ca=pki.certificate)
+    misdirected = weft.curl("https://far.example.com/", ca=pki.certificate,
+                            headers=["Host: near.example.com"])
+    assert misdirected.status == 421
