@@ -88,13 +88,15 @@ int RunServe(const ServeOptions& options, Io& io) {
                           {.on_commit = {}, .on_synced = say, .on_proxies = {}, .waiting_for = {}});
   if (!started) return fail(started.error());
   control_plane = std::move(*started);
-  auto signals = net::SignalSource::Create(**loop, {SIGINT, SIGTERM}, [&](int) {
+  ExitCode code = kFine;
+  auto signals = net::SignalSource::Create(**loop, {SIGINT, SIGTERM, SIGHUP}, [&](int number) {
+    if (number == SIGINT) code = kInterrupted;
     io.err << "weft serve: ending; the Envoys go on with what they have\n";
     (*loop)->Stop();
   });
   if (!signals) return fail(signals.error());
   (*loop)->Run();
-  return kFine;
+  return code;
 }
 
 Verb ServeVerb() {

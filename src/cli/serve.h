@@ -26,7 +26,8 @@ struct ServeOptions {
   LogOptions log;
 };
 
-// Until interrupted. kFine after an orderly end, kUsage and kFailed when it cannot start.
+// Until it is asked to end: kInterrupted by Ctrl-C (SIGINT), kFine by SIGTERM or when its
+// terminal is closed (SIGHUP); kUsage and kFailed when it cannot start.
 int RunServe(const ServeOptions& options, Io& io);
 
 Verb ServeVerb();

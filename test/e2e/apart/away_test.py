@@ -7,6 +7,7 @@ import os
 import signal
 import time
 
+import pytest
 from lib.apart import HOST, Apart
 from lib.wait import eventually
 
@@ -74,3 +75,11 @@ def test_the_first_start_needs_the_control_plane(apart: Apart) -> None:
     apart.serve()
     agent.wait_ready()
     assert apart.status() == 200
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)])
+def test_it_ends_when_it_is_asked_to(apart: Apart, number: signal.Signals, code: int) -> None:
+    serve = apart.serve()
+    serve.signal(number)
+    assert serve.wait(20.0) == code
+    assert "the Envoys go on with what they have" in serve.log()
