@@ -6,8 +6,9 @@
 #   *_test.cc goes into the test program NAME_test, labelled "unit". A room without sources is
 #   header-only. DEPS that name a room are given without the weft_ prefix; GENERATED sources join the
 #   library. PCH: headers that are precompiled where WEFT_PCH is on, for the time that a build takes;
-#   files include what they need all the same. The folder adds its programs (main.cc), benches and fuzzers itself. Every header becomes
-#   a file of its own in target all_verify_interface_header_sets: it must compile alone.
+#   files include what they need all the same. The folder adds its programs (main.cc), benches and
+#   fuzzers itself. Every header becomes a file of its own in target
+#   all_verify_interface_header_sets: it must compile alone.
 function(weft_room name)
   cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED;PCH" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)

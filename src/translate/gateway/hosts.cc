@@ -98,7 +98,7 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   }
   host.http3_port = TakesHttp3(claim) ? claim.port : 0;
   if (!host.guarded) host.filters = claim.filters;
-  std::set<flow::Key> listed;  // attachments: of several names of a route the most specific counts
+  std::set<flow::Key> listed;  // routes: of several names of one the most specific counts
   for (const std::string& pattern : patterns) {
     // Routes of one original name, in the order of their matches.
     std::vector<PlacedRoute> placed;
