@@ -5,39 +5,26 @@
 # request's path says what it answers: one that has "deny" in it is refused with status 401 and the
 # header "x-why"; all others may pass, with the headers of `adds`.
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Mapping
 
 import grpc
 
 from ..protos import Protos
+from .grpc_server import GrpcServer
 
 _UNAUTHENTICATED = 16
 
 
-class ExtAuthz(grpc.GenericRpcHandler):
+class ExtAuthz(GrpcServer):
     """A running server; use as a context manager. `requests` holds the HTTP requests that it was asked
     about, as {"path", "headers", "body", …}."""
 
     def __init__(self, protos: Protos, adds: Mapping[str, str]):
+        super().__init__(workers=8)
         self.requests: list[dict[str, Any]] = []
         self._protos = protos
         self._adds = adds
         self._asked = protos.type("envoy.service.auth.v3.CheckRequest")
-        self._server = grpc.server(ThreadPoolExecutor(max_workers=8))
-        self._server.add_generic_rpc_handlers([self])
-        self.port = self._server.add_insecure_port("127.0.0.1:0")
-
-    def __enter__(self) -> "ExtAuthz":
-        self._server.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop(grace=None).wait()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
 
     def service(self, call: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
         if call.method != "/envoy.service.auth.v3.Authorization/Check":

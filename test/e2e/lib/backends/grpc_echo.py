@@ -12,7 +12,6 @@
 # of answers of a ServerStream.
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Iterable, Iterator
 
 import grpc
@@ -20,30 +19,17 @@ from google.protobuf import json_format
 from google.protobuf.struct_pb2 import Struct
 from google.protobuf.wrappers_pb2 import StringValue
 
+from .grpc_server import GrpcServer
 
-class GrpcEcho(grpc.GenericRpcHandler):
+
+class GrpcEcho(GrpcServer):
     """A running server; use as a context manager. `requests` holds what it was asked, in order."""
 
     def __init__(self, name: str = "grpc-echo",
                  credentials: grpc.ServerCredentials | None = None):
+        super().__init__(workers=32, credentials=credentials)
         self.name = name
         self.requests: list[dict[str, Any]] = []
-        self._server = grpc.server(ThreadPoolExecutor(max_workers=32))
-        self._server.add_generic_rpc_handlers([self])
-        address = "127.0.0.1:0"
-        self.port = (self._server.add_secure_port(address, credentials) if credentials else
-                     self._server.add_insecure_port(address))
-
-    def __enter__(self) -> "GrpcEcho":
-        self._server.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.stop(grace=None).wait()
-
-    @property
-    def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
 
     def service(self, call: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler | None:
         """Chooses how a method talks by its name."""
