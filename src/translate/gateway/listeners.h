@@ -20,7 +20,7 @@ struct ListenerWorld {
   flow::Index<model::ReferenceGrant>& grants_by_namespace;
   flow::Readable<Certificate>& certificates;  // by the Secret's key
   flow::Readable<OwnGateway>& gateways;
-  const World& world;
+  World world;
 };
 
 // What is wrong with a class of Weft's (InvalidParameters).
