@@ -33,6 +33,19 @@ void AddOptions(CLI::App& command, ControlSocketOptions& options) {
       ->type_name("IP:PORT");
 }
 
+void AddServingOptions(CLI::App& command, ServingOptions& options) {
+  command.add_flag("--allow-envoy-patch", options.allow_envoy_patch, "let EnvoyPatch objects act");
+  AddOptions(command, options.state);
+  AddOptions(command, options.control);
+  AddOptions(command, options.log);
+}
+
+void AddFolder(CLI::App& command, ServingOptions& options) {
+  command.add_option("folder", options.root, "folder of YAML, or one file")
+      ->required()
+      ->type_name("PATH");
+}
+
 LogLevel LevelOf(const LogOptions& options) {
   for (const LogLevel level : {LogLevel::kDebug, LogLevel::kWarning, LogLevel::kError}) {
     if (NameOf(level) == options.level) return level;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "base/result.h"
@@ -32,10 +33,24 @@ struct ControlSocketOptions {
   std::string metrics;  // "IP:PORT" for health and metrics; "" = not by TCP
 };
 
+// What is served, and how its process behaves.
+struct ServingOptions {
+  std::string root;  // a folder of YAML, or one file
+  // "8080", for the only port of the folder, or "80:8080": declared and bound.
+  std::vector<std::string> ports;
+  bool allow_envoy_patch = false;
+  StateOptions state;
+  ControlSocketOptions control;
+  LogOptions log;
+};
+
 // Adds their flags to a command; the options outlive it.
 void AddOptions(CLI::App& command, LogOptions& options);
 void AddOptions(CLI::App& command, StateOptions& options);
 void AddOptions(CLI::App& command, ControlSocketOptions& options);
+// All but --port and the folder, which have a place of their own in the help of each verb.
+void AddServingOptions(CLI::App& command, ServingOptions& options);
+void AddFolder(CLI::App& command, ServingOptions& options);
 
 LogLevel LevelOf(const LogOptions& options);
 // "" = nothing is kept.

@@ -214,9 +214,7 @@ Verb RunVerb() {
                    {"weft run ./my-config --port 9090", "on another port"}},
       .declare = [](CLI::App& command) {
         auto options = std::make_shared<RunOptions>();
-        command.add_option("folder", options->root, "folder of YAML, or one file")
-            ->required()
-            ->type_name("PATH");
+        AddFolder(command, *options);
         AddPortOption(command, options->ports);
         command.add_option("--envoy", options->envoy, "Envoy binary")->type_name("PATH");
         command.add_option("--module", options->module, "scope module (libweft_scope.so)")
@@ -226,11 +224,7 @@ Verb RunVerb() {
             .add_option("--concurrency", options->concurrency,
                         "Envoy's worker threads; 0: per core")
             ->type_name("COUNT");
-        command.add_flag("--allow-envoy-patch", options->allow_envoy_patch,
-                         "let EnvoyPatch objects act");
-        AddOptions(command, options->state);
-        AddOptions(command, options->control);
-        AddOptions(command, options->log);
+        AddServingOptions(command, *options);
         return [options](Io& io) { return RunRun(*options, io); };
       }};
 }

@@ -5,9 +5,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
-#include <vector>
 
 #include "cli/io.h"
 #include "cli/process_options.h"
@@ -15,18 +13,11 @@
 
 namespace weft::cli {
 
-struct RunOptions {
-  std::string root;
-  // "8080", for the only port of the folder, or "80:8080": declared and bound.
-  std::vector<std::string> ports;
+struct RunOptions : ServingOptions {
   std::string envoy;    // path of the binary; "" = beside weft, WEFT_ENVOY, or PATH
   std::string module;   // path of libweft_scope.so; "" = beside weft
   std::string run_dir;  // "" = a new one below the temporary directory
   uint32_t concurrency = 0;
-  bool allow_envoy_patch = false;
-  StateOptions state;
-  ControlSocketOptions control;
-  LogOptions log;
 };
 
 // Until it is asked to end: kInterrupted by Ctrl-C (SIGINT), kFine by SIGTERM or when its

@@ -108,9 +108,7 @@ Verb ServeVerb() {
                         "to other machines, by mutual TLS"}},
           .declare = [](CLI::App& command) {
             auto options = std::make_shared<ServeOptions>();
-            command.add_option("folder", options->root, "folder of YAML, or one file")
-                ->required()
-                ->type_name("PATH");
+            AddFolder(command, *options);
             command
                 .add_option("--listen", options->listen,
                             "unix:PATH, IP:PORT, or both (default: ads.sock in the state folder)")
@@ -127,11 +125,7 @@ Verb ServeVerb() {
                 .add_option("--module", options->module,
                             "scope module as Envoys find it: a name, or a path on their machines")
                 ->type_name("MODULE");
-            command.add_flag("--allow-envoy-patch", options->allow_envoy_patch,
-                             "let EnvoyPatch objects act");
-            AddOptions(command, options->state);
-            AddOptions(command, options->control);
-            AddOptions(command, options->log);
+            AddServingOptions(command, *options);
             return [options](Io& io) { return RunServe(*options, io); };
           }};
 }

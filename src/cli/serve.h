@@ -14,16 +14,10 @@
 
 namespace weft::cli {
 
-struct ServeOptions {
-  std::string root;
+struct ServeOptions : ServingOptions {
   std::vector<std::string> listen;  // "unix:PATH", "IP:PORT"; none: a socket in the state folder
   xds::TlsFiles tls;                // for IP:PORT
-  std::vector<std::string> ports;   // as RunOptions has them
   std::string module = "weft_scope";
-  bool allow_envoy_patch = false;
-  StateOptions state;
-  ControlSocketOptions control;
-  LogOptions log;
 };
 
 // Until it is asked to end: kInterrupted by Ctrl-C (SIGINT), kFine by SIGTERM or when its
