@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Values: random JSON by the schemas of the kinds. What a schema cannot say (which names there are,
-// what a path looks like) is in two tables: words (words.cc) and shapes (shapes.cc), both by the
+// what a path looks like) is in two tables: words (words.cc) and shapes (shapes.h), both by the
 // end of a field's path. Paths have no indexes: "HTTPRoute.spec.rules[].matches[].path.value"; a
 // map's values are "{}", its keys "{key}".
 #pragma once
