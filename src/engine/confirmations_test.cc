@@ -10,30 +10,16 @@
 #include <string>
 #include <vector>
 
-#include "base/host_key.h"
-#include "envoy/route_table.h"
+#include "engine/shop_for_test.h"
 
 namespace weft::engine {
 namespace {
 
-template <class T>
-T Named(const std::string& name) {
-  T object;
-  object.metadata.namespace_ = "shop";
-  object.metadata.name = name;
-  return object;
-}
-
 class ConfirmationsTest : public testing::Test {
  protected:
   ConfirmationsTest() : core_({.implicit_class = true}), confirmations_(core_) {
-    auto gateway = Named<model::Gateway>("edge");
-    gateway.spec.gatewayClassName = "weft";
-    gateway.spec.listeners.push_back({.name = "http", .port = 8080, .protocol = "HTTP"});
-    Put(std::move(gateway));
-    auto service = Named<model::Service>("web");
-    service.spec.ports.push_back({.name = "http", .port = 80});
-    Put(std::move(service));
+    Put(EdgeGateway());
+    Put(WebService());
     Commit();
   }
 
@@ -44,17 +30,8 @@ class ConfirmationsTest : public testing::Test {
 
   void PutRoute(const std::string& name, const std::string& path, const std::string& host,
                 int64_t generation = 1) {
-    auto route = Named<model::HTTPRoute>(name);
+    model::HTTPRoute route = RouteToWeb(name, {host}, path);
     route.metadata.generation = generation;
-    route.spec.parentRefs.push_back({.name = "edge"});
-    route.spec.hostnames = {host};
-    model::HTTPRouteRule rule;
-    rule.matches.push_back({.path = model::HTTPPathMatch{"PathPrefix", path}});
-    model::HTTPBackendRef backend;
-    backend.name = "web";
-    backend.port = 80;
-    rule.backendRefs.push_back(backend);
-    route.spec.rules.push_back(rule);
     Put(std::move(route));
   }
 
@@ -63,8 +40,7 @@ class ConfirmationsTest : public testing::Test {
   }
 
   ir::Resource TableOf(const std::string& host) const {
-    return *core_.resources().Find(
-        EnvoyKey({ir::ResourceType::kRoutes, ScopeKey("8080", host, envoy::kShards)}));
+    return *core_.resources().Find(EnvoyKey({ir::ResourceType::kRoutes, TableOfHost(host)}));
   }
 
   void Acknowledge(const ir::Resource& resource) {

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/host_key.h"
+#include "engine/shop_for_test.h"
 #include "envoy/config/route/v3/route.pb.h"
 #include "envoy/route_table.h"
 
@@ -18,48 +18,12 @@ namespace weft::engine {
 namespace {
 
 template <class T>
-T Named(const std::string& name) {
-  T object;
-  object.metadata.namespace_ = "shop";
-  object.metadata.name = name;
-  object.metadata.generation = 1;
-  return object;
-}
-
-template <class T>
 void Put(Core& core, T object) {
   core.objects().Set(std::make_shared<const T>(std::move(object)));
 }
 
-void PutGateway(Core& core) {
-  auto gateway = Named<model::Gateway>("edge");
-  gateway.spec.gatewayClassName = "weft";
-  gateway.spec.listeners.push_back({.name = "http", .port = 8080, .protocol = "HTTP"});
-  Put(core, std::move(gateway));
-}
-
-void PutRoute(Core& core, const std::string& name, const std::string& host) {
-  auto route = Named<model::HTTPRoute>(name);
-  route.spec.parentRefs.push_back({.name = "edge"});
-  route.spec.hostnames = {host};
-  model::HTTPRouteRule rule;
-  model::HTTPBackendRef backend;
-  backend.name = "web";
-  backend.port = 80;
-  rule.backendRefs.push_back(backend);
-  route.spec.rules.push_back(rule);
-  Put(core, std::move(route));
-}
-
-void PutService(Core& core) {
-  auto service = Named<model::Service>("web");
-  service.spec.ports.push_back({.name = "http", .port = 80});
-  Put(core, std::move(service));
-}
-
 flow::Ref<ir::Resource> RoutesOf(const Core& core, const std::string& host) {
-  return core.resources().Find(
-      EnvoyKey({ir::ResourceType::kRoutes, ScopeKey("8080", host, envoy::kShards)}));
+  return core.resources().Find(EnvoyKey({ir::ResourceType::kRoutes, TableOfHost(host)}));
 }
 
 const ir::Condition* ConditionOf(const Core& core, const ObjectRef& object, const std::string& type,
@@ -81,9 +45,9 @@ const ObjectRef kGateway = {"gateway.networking.k8s.io", "Gateway", "shop", "edg
 
 TEST(Core, LeadsFromObjectsToResources) {
   Core core({.implicit_class = true, .module_path = "/weft/libweft_scope.so"});
-  PutGateway(core);
-  PutService(core);
-  PutRoute(core, "web", "shop.example");
+  Put(core, EdgeGateway());
+  Put(core, WebService());
+  Put(core, RouteToWeb("web", {"shop.example"}));
   core.Commit();
 
   const auto routes = RoutesOf(core, "shop.example");
@@ -106,10 +70,11 @@ TEST(Core, LeadsFromObjectsToResources) {
 
 TEST(Core, TouchesOneRouteConfigurationForOneChangedRoute) {
   Core core({.implicit_class = true});
-  PutGateway(core);
-  PutService(core);
+  Put(core, EdgeGateway());
+  Put(core, WebService());
   for (int index = 0; index < 50; ++index) {
-    PutRoute(core, "web" + std::to_string(index), "h" + std::to_string(index) + ".example");
+    const std::string number = std::to_string(index);
+    Put(core, RouteToWeb("web" + number, {"h" + number + ".example"}));
   }
   core.Commit();
   auto route = Named<model::HTTPRoute>("web7");
@@ -118,12 +83,12 @@ TEST(Core, TouchesOneRouteConfigurationForOneChangedRoute) {
   Put(core, std::move(route));
   const CommitResult result = core.Commit();
   ASSERT_EQ(result.resources.size(), 1u);
-  EXPECT_EQ(result.resources[0].after->id.name, ScopeKey("8080", "h7.example", envoy::kShards));
+  EXPECT_EQ(result.resources[0].after->id.name, TableOfHost("h7.example"));
 }
 
 TEST(Core, SaysProgrammedWhenTheListenersVeryVersionIsAcknowledged) {
   Core core({.implicit_class = true});
-  PutGateway(core);
+  Put(core, EdgeGateway());
   core.Commit();
   const ir::ResourceId listener{ir::ResourceType::kListener, "tcp/0.0.0.0/8080"};
   const uint64_t version = core.resources().Find(EnvoyKey(listener))->version;
@@ -138,8 +103,8 @@ TEST(Core, SaysProgrammedWhenTheListenersVeryVersionIsAcknowledged) {
 
 TEST(Core, TellsOfABackendThatIsNotThereInStatusAndFindings) {
   Core core({.implicit_class = true});
-  PutGateway(core);
-  PutRoute(core, "web", "shop.example");
+  Put(core, EdgeGateway());
+  Put(core, RouteToWeb("web", {"shop.example"}));
   core.Commit();
   const ir::Condition* condition = ConditionOf(core, kRoute, "ResolvedRefs", "parents[0]");
   ASSERT_NE(condition, nullptr);
@@ -148,7 +113,7 @@ TEST(Core, TellsOfABackendThatIsNotThereInStatusAndFindings) {
   const auto findings = core.findings().Find(kRoute.ToString());
   ASSERT_NE(findings, nullptr);
   EXPECT_EQ(findings->front().field, "spec.rules[0].backendRefs[0].name");
-  PutService(core);
+  Put(core, WebService());
   core.Commit();
   EXPECT_EQ(core.findings().Find(kRoute.ToString()), nullptr);
   EXPECT_EQ(ConditionOf(core, kRoute, "ResolvedRefs", "parents[0]")->status, "True");

@@ -15,9 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/host_key.h"
 #include "base/text.h"
-#include "envoy/route_table.h"
+#include "engine/shop_for_test.h"
 #include "model/encode.h"
 
 namespace weft::engine {
@@ -31,14 +30,10 @@ class World {
   // `state`: what an earlier run has kept.
   explicit World(sources::StateStore& state, bool may_open_ports = true)
       : state_(state), may_open_ports_(may_open_ports) {
-    auto gateway = Named<model::Gateway>("edge");
-    gateway.spec.gatewayClassName = "weft";
-    gateway.spec.listeners.push_back({.name = "http", .port = 8080, .protocol = "HTTP"});
+    model::Gateway gateway = EdgeGateway();
     gateway.spec.listeners.push_back({.name = "tcp", .port = 9090, .protocol = "TCP"});
     Put(std::move(gateway));
-    auto service = Named<model::Service>("web");
-    service.spec.ports.push_back({.name = "http", .port = 80});
-    Put(std::move(service));
+    Put(WebService());
   }
 
   // Header that the route sets on requests: "poison" is refused.
@@ -76,7 +71,7 @@ class World {
   void PutPatch(const std::string& name, const std::string& host, const std::string& value) {
     auto patch = Named<model::EnvoyPatch>(name);
     patch.spec.type = "RouteConfiguration";
-    patch.spec.name = ScopeKey("8080", host, envoy::kShards);
+    patch.spec.name = TableOfHost(host);
     patch.spec.patch.push_back({.op = "add",
                                 .path = "/request_headers_to_remove",
                                 .value = boost::json::array{boost::json::string(value)}});
@@ -107,7 +102,7 @@ class World {
   }
 
   bool Serves(const std::string& host, const std::string& value) const {
-    return Has({ResourceType::kRoutes, ScopeKey("8080", host, envoy::kShards)}, value);
+    return Has({ResourceType::kRoutes, TableOfHost(host)}, value);
   }
   bool Streams(const std::string& cluster) const {
     return Has({ResourceType::kListener, "tcp/0.0.0.0/9090"}, cluster);
@@ -129,29 +124,13 @@ class World {
  private:
   static model::HTTPRoute MakeRoute(const std::string& name, const std::vector<std::string>& hosts,
                                     const std::string& path, const std::string& header) {
-    auto route = Named<model::HTTPRoute>(name);
-    route.spec.parentRefs.push_back({.name = "edge"});
-    route.spec.hostnames = hosts;
-    model::HTTPRouteRule rule;
-    rule.matches.push_back({.path = model::HTTPPathMatch{"PathPrefix", path}});
+    model::HTTPRoute route = RouteToWeb(name, hosts, path);
     model::HTTPRouteFilter filter;
     filter.type = "RequestHeaderModifier";
     filter.requestHeaderModifier.emplace();
     filter.requestHeaderModifier->set.push_back({"x-test", header});
-    rule.filters.push_back(filter);
-    model::HTTPBackendRef backend;
-    backend.name = "web";
-    backend.port = 80;
-    rule.backendRefs.push_back(backend);
-    route.spec.rules.push_back(rule);
+    route.spec.rules.front().filters.push_back(filter);
     return route;
-  }
-  template <class T>
-  static T Named(const std::string& name) {
-    T object;
-    object.metadata.namespace_ = "shop";
-    object.metadata.name = name;
-    return object;
   }
   // As the state would: the uid of its name, and a new generation when anything changes.
   template <class T>
