@@ -4,27 +4,13 @@
 // Every input that the fuzzer ever stumbled over, and its seeds, again.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-
 #include "agent/lkg_property.h"
+#include "base/corpus_for_test.h"
 
 namespace weft::agent {
 namespace {
 
-TEST(LkgCorpus, HoldsTheProperty) {
-  int inputs = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("test/fuzz/corpus/lkg")) {
-    SCOPED_TRACE(entry.path());
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-    CheckLkgProperty(bytes);
-    ++inputs;
-  }
-  EXPECT_GE(inputs, 8);
-}
+TEST(LkgCorpus, HoldsTheProperty) { CheckCorpus("lkg", 8, CheckLkgProperty); }
 
 }  // namespace
 }  // namespace weft::agent

@@ -5,12 +5,10 @@
 // tree), and over keys and certificates that are made here and damaged at random.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 
+#include "base/corpus_for_test.h"
 #include "model/certificate_for_test.h"
 #include "model/certificate_property.h"
 
@@ -18,15 +16,7 @@ namespace weft::model {
 namespace {
 
 TEST(CertificateCorpus, HoldsTheProperty) {
-  int inputs = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("test/fuzz/corpus/certificate")) {
-    SCOPED_TRACE(entry.path());
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    CheckCertificateProperty(text);
-    ++inputs;
-  }
-  EXPECT_GE(inputs, 8);
+  CheckCorpus("certificate", 8, CheckCertificateProperty);
 }
 
 TEST(InspectKeyPair, HoldsThePropertyForDamagedPem) {

@@ -4,27 +4,13 @@
 // Every input that the fuzzer ever stumbled over, and its seeds, again.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <string>
-
+#include "base/corpus_for_test.h"
 #include "model/yaml_property.h"
 
 namespace weft::model {
 namespace {
 
-TEST(YamlCorpus, HoldsTheProperty) {
-  int inputs = 0;
-  for (const auto& entry : std::filesystem::directory_iterator("test/fuzz/corpus/yaml")) {
-    SCOPED_TRACE(entry.path());
-    std::ifstream file(entry.path(), std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    CheckYamlProperty(text);
-    ++inputs;
-  }
-  EXPECT_GE(inputs, 20);
-}
+TEST(YamlCorpus, HoldsTheProperty) { CheckCorpus("yaml", 20, CheckYamlProperty); }
 
 }  // namespace
 }  // namespace weft::model
