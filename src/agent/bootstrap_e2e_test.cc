@@ -49,7 +49,7 @@ class BootstrapE2e : public testing::Test {
     return stats ? std::stoul(stats->body.substr(stats->body.find(':') + 1)) : 0;
   }
 
-  TestDir dir_;
+  TempDir dir_;
   SystemClock clock_;
   MemoryLog log_;
   std::atomic<bool> refused_ = false;

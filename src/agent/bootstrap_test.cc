@@ -9,7 +9,8 @@
 
 #include <boost/json/parse.hpp>
 
-#include "agent/test_dir.h"
+#include "agent/run_command_for_test.h"
+#include "base/temp_dir_for_test.h"
 
 namespace weft::agent {
 namespace {
@@ -94,7 +95,7 @@ class ValidatedBootstrap : public testing::Test {
     EXPECT_THAT(result.output, Not(HasSubstr("[warning]")));
     EXPECT_THAT(result.output, Not(HasSubstr("[error]")));
   }
-  TestDir dir_;
+  TempDir dir_;
 };
 
 TEST_F(ValidatedBootstrap, OverAUnixSocketWithAllThatIsOptional) {

@@ -20,7 +20,8 @@
 #include <vector>
 
 #include "agent/process.h"
-#include "agent/test_dir.h"
+#include "agent/run_command_for_test.h"
+#include "base/temp_dir_for_test.h"
 #include "net/unix_http.h"
 #include "xds/server.h"
 #include "xds/session_harness.h"
@@ -196,7 +197,7 @@ class AgentWorld : public testing::Test {
   }
   std::string Log() const { return dir_.Read("agent.log"); }
 
-  TestDir dir_;
+  TempDir dir_;
   SystemClock clock_;
   MemoryLog log_;
   uint16_t port_ = 0;

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "agent/test_dir.h"
+#include "base/temp_dir_for_test.h"
 
 namespace weft::agent {
 namespace {
@@ -50,7 +50,7 @@ class EnvoyLogTest : public testing::Test {
     ASSERT_EQ(::write(log.fd(), text.data(), text.size()), static_cast<ssize_t>(text.size()));
   }
 
-  TestDir dir_;
+  TempDir dir_;
   FakeClock clock_;
   MemoryLog log_;
   std::unique_ptr<net::PollLoop> loop_ = net::PollLoop::Create(clock_).value();

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "agent/pid_file.h"
-#include "agent/test_dir.h"
+#include "base/temp_dir_for_test.h"
 
 namespace weft::agent {
 namespace {
@@ -38,7 +38,7 @@ TEST(Process, TellsHowAChildEnded) {
 }
 
 TEST(Process, HandsOverArgumentsEnvironmentAndStreamsAndNothingElse) {
-  TestDir dir;
+  TempDir dir;
   const net::Fd out(::open((dir / "out").c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
   const net::Fd leaked(::fcntl(out.get(), F_DUPFD, 50));  // without O_CLOEXEC
   SpawnOptions options = Shell("echo $WEFT_TEST; test -e /proc/$$/fd/" +
@@ -59,7 +59,7 @@ TEST(Process, AMissingProgramIsAnErrorThatNamesIt) {
 }
 
 TEST(Process, NothingStartsThatCouldNotBeRecorded) {
-  TestDir dir;
+  TempDir dir;
   pid_t pid = 0;
   const auto process =
       Spawn(Shell("touch " + (dir / "started")), [&](const ProcessIdentity& identity) -> Status {

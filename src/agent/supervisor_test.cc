@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "agent/test_dir.h"
+#include "base/temp_dir_for_test.h"
 
 namespace weft::agent {
 namespace {
@@ -62,7 +62,7 @@ class SupervisorTest : public testing::Test {
     return Until([&] { return supervisor_->status().phase == phase; });
   }
 
-  TestDir dir_;
+  TempDir dir_;
   FakeClock clock_;
   MemoryLog log_;
   std::unique_ptr<net::PollLoop> loop_ = net::PollLoop::Create(clock_).value();

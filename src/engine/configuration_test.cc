@@ -8,8 +8,8 @@
 
 #include <memory>
 
+#include "base/temp_dir_for_test.h"
 #include "model/schemas.h"
-#include "sources/temp_dir_for_test.h"
 
 namespace weft::engine {
 namespace {
@@ -85,7 +85,7 @@ class Life {
 class ConfigurationTest : public testing::Test {
  protected:
   std::string state_dir() const { return dir_ / "state"; }
-  sources::TempDir dir_;
+  TempDir dir_;
 };
 
 TEST_F(ConfigurationTest, AnObjectThatComesBackWithTheRestIsNoNewOne) {

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <thread>
 
+#include "base/temp_dir_for_test.h"
 #include "net/unix_http.h"
-#include "sources/temp_dir_for_test.h"
 
 namespace weft::server {
 namespace {
@@ -36,7 +36,7 @@ class ControlServerTest : public testing::Test {
     thread_.join();
   }
 
-  sources::TempDir dir_;
+  TempDir dir_;
   SystemClock clock_;
   std::unique_ptr<net::PollLoop> writer_ = net::PollLoop::Create(clock_).value();
   ControlOptions options_;

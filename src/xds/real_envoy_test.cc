@@ -26,13 +26,13 @@
 #include <mutex>
 #include <thread>
 
+#include "base/temp_dir_for_test.h"
 #include "net/fd.h"
 #include "net/http_endpoint.h"
 #include "net/poll_loop.h"
 #include "net/unix_http.h"
 #include "xds/server.h"
 #include "xds/session_harness.h"
-#include "xds/temp_dir.h"
 
 namespace weft::xds {
 namespace {

@@ -18,9 +18,9 @@
 #include <future>
 #include <mutex>
 
+#include "base/temp_dir_for_test.h"
 #include "xds/resource_types.h"
 #include "xds/session_harness.h"
-#include "xds/temp_dir.h"
 
 namespace weft::xds {
 namespace {

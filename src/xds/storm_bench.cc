@@ -27,10 +27,10 @@
 #include <string>
 #include <vector>
 
+#include "base/temp_dir_for_test.h"
 #include "xds/resource_types.h"
 #include "xds/server.h"
 #include "xds/session_harness.h"
-#include "xds/temp_dir.h"
 
 namespace weft::xds {
 namespace {

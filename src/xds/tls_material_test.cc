@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "xds/temp_dir.h"
+#include "base/temp_dir_for_test.h"
 
 namespace weft::xds {
 namespace {

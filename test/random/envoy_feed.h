@@ -18,11 +18,11 @@
 #include "agent/envoy_process.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/temp_dir_for_test.h"
 #include "engine/envoy_graph.h"
 #include "net/fd.h"
 #include "xds/server.h"
 #include "xds/server_event.h"
-#include "xds/temp_dir.h"
 
 namespace weft::sets {
 
@@ -59,7 +59,7 @@ class EnvoyFeed {
   void HoldPort(uint32_t declared);
   void OnEvent(const xds::ServerEvent& event);
 
-  xds::TempDir dir_;
+  TempDir dir_;
   SystemClock clock_;
   MemoryLog log_;
   std::vector<net::Fd> held_;

@@ -12,8 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/temp_dir_for_test.h"
 #include "sources/files/file_source.h"
-#include "sources/temp_dir_for_test.h"
 
 namespace weft::sources {
 

@@ -16,8 +16,8 @@
 #include <optional>
 #include <string>
 
+#include "base/temp_dir_for_test.h"
 #include "sources/file_size_limit_for_test.h"
-#include "sources/temp_dir_for_test.h"
 
 namespace weft::sources {
 namespace {

@@ -13,14 +13,14 @@
 #include <string_view>
 #include <system_error>
 
-namespace weft::sources {
+namespace weft {
 
-// Removed, with what is in it, at the end.
+// Has a short name, since sockets go into it. Removed, with what is in it, at the end.
 class TempDir {
  public:
   TempDir() {
-    std::string name = (std::filesystem::temp_directory_path() / "weft-XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
+    char name[] = "/tmp/weft-XXXXXX";
+    path_ = ::mkdtemp(name);
   }
   ~TempDir() {
     std::error_code ignored;
@@ -32,9 +32,12 @@ class TempDir {
   const std::string& path() const { return path_; }
   std::string operator/(std::string_view name) const { return path_ + "/" + std::string(name); }
 
-  void Write(std::string_view name, std::string_view text) const {
-    std::filesystem::create_directories(std::filesystem::path(*this / name).parent_path());
-    std::ofstream(*this / name, std::ios::binary) << text;
+  // The file's path.
+  std::string Write(std::string_view name, std::string_view text) const {
+    const std::string path = *this / name;
+    std::filesystem::create_directories(std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
   }
   std::string Read(std::string_view name) const {
     std::ifstream file(*this / name, std::ios::binary);
@@ -53,4 +56,4 @@ class TempDir {
   std::string path_;
 };
 
-}  // namespace weft::sources
+}  // namespace weft
