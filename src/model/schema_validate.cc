@@ -45,6 +45,18 @@ bool HasType(Type type, const json::value& value) {
   return false;
 }
 
+// Whole numbers have 64 bits, one of them for the sign; what needs more is read as another number.
+bool IsTooLarge(const json::value& value) {
+  constexpr double kTwoTo63 = 9223372036854775808.0;
+  return value.is_uint64() || (value.is_double() && std::abs(value.get_double()) >= kTwoTo63);
+}
+
+// What a value of the wrong type is.
+std::string_view WordFor(Type type, const json::value& value) {
+  const bool whole = type == Type::kInteger || type == Type::kIntOrString;
+  return whole && IsTooLarge(value) ? "one that is out of range" : WordForValue(value);
+}
+
 // What a person most likely meant who wrote a value of the wrong type.
 std::string TypeAdvice(Type type, const json::value& value) {
   if (type == Type::kString && (value.is_number() || value.is_bool())) return "Put it in quotes.";
@@ -257,7 +269,7 @@ void Validate(const SchemaNode& node, const json::value& value, const SchemaPath
   if (value.is_null() && node.nullable) return;
   if (!HasType(node.type, value)) {
     report.AddMisshapen(
-        path, fmt::format("must be {}; is {}", WordForType(node.type), WordForValue(value)),
+        path, fmt::format("must be {}; is {}", WordForType(node.type), WordFor(node.type, value)),
         TypeAdvice(node.type, value));
     return;
   }
