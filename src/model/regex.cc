@@ -23,10 +23,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kHabits =
     {"(?>", "RE2 has no atomic groups"},
 }};
 
-std::string Refusal(const re2::RE2& compiled) {
+RegexProblem TooLarge(std::string_view how_large) {
+  return {fmt::format("the regular expression is too large ({})", how_large),
+          "repeat less: a{1,50} is compiled as 50 times a, and a repetition within another one is "
+          "multiplied; write a+ or a* where the number does not matter"};
+}
+
+RegexProblem Refusal(const re2::RE2& compiled) {
   if (compiled.error_code() == re2::RE2::ErrorPatternTooLarge) {
-    return fmt::format("the regular expression is too large (more than {} instructions)",
-                       kMaxRegexProgramSize);
+    return TooLarge(fmt::format("more than {} instructions", kMaxRegexProgramSize));
   }
   std::string reason = compiled.error();
   for (const auto& [written, hint] : kHabits) {
@@ -40,12 +45,13 @@ std::string Refusal(const re2::RE2& compiled) {
   }
   constexpr size_t kLongest = 160;  // the reason repeats a piece of the pattern
   if (reason.size() > kLongest) reason = reason.substr(0, kLongest) + "…";
-  return "the regular expression is not valid: " + reason;
+  return {"the regular expression is not valid: " + reason,
+          "regular expressions are RE2's: https://github.com/google/re2/wiki/Syntax"};
 }
 
 }  // namespace
 
-std::expected<Regex, std::string> Regex::Compile(std::string_view pattern) {
+std::expected<Regex, RegexProblem> Regex::Compile(std::string_view pattern) {
   re2::RE2::Options options(re2::RE2::Latin1);
   options.set_log_errors(false);
   options.set_max_mem(kCompileBytes);
@@ -53,9 +59,8 @@ std::expected<Regex, std::string> Regex::Compile(std::string_view pattern) {
       std::make_shared<re2::RE2>(re2::StringPiece(pattern.data(), pattern.size()), options);
   if (!compiled->ok()) return std::unexpected(Refusal(*compiled));
   if (compiled->ProgramSize() > kMaxRegexProgramSize) {
-    return std::unexpected(
-        fmt::format("the regular expression is too large ({} instructions, {} are allowed)",
-                    compiled->ProgramSize(), kMaxRegexProgramSize));
+    return std::unexpected(TooLarge(fmt::format("{} instructions, {} are allowed",
+                                                compiled->ProgramSize(), kMaxRegexProgramSize)));
   }
   return Regex(std::move(compiled));
 }

@@ -26,13 +26,18 @@ namespace weft::model {
 // there.
 inline constexpr int kMaxRegexProgramSize = 5'000;
 
+// Why Envoy would refuse a pattern, or why it is too large: sentences for a person.
+struct RegexProblem {
+  std::string message;
+  std::string next;
+};
+
 // A compiled pattern. Immutable; may be shared and used by many threads.
 class Regex {
  public:
-  // The error is a sentence for a person that says why Envoy would refuse the pattern, or why it is
-  // too large. Patterns are compiled byte by byte (Latin-1), as Envoy does: "." is one byte, and
-  // \x{100} does not exist.
-  static std::expected<Regex, std::string> Compile(std::string_view pattern);
+  // Patterns are compiled byte by byte (Latin-1), as Envoy does: "." is one byte, and \x{100} does
+  // not exist.
+  static std::expected<Regex, RegexProblem> Compile(std::string_view pattern);
 
   // Whether the whole text matches, as Envoy asks of paths, headers and query parameters.
   bool Matches(std::string_view text) const;

@@ -27,8 +27,7 @@ std::optional<Finding> RegexProblem(const ObjectRef& route, const std::string& f
                                     const std::string& pattern) {
   const auto compiled = model::Regex::Compile(pattern);
   if (compiled) return std::nullopt;
-  return Problem(route, field, "WEFT-REGEX", compiled.error(),
-                 "regular expressions are RE2's: https://github.com/google/re2/wiki/Syntax");
+  return Problem(route, field, "WEFT-REGEX", compiled.error().message, compiled.error().next);
 }
 
 std::optional<Finding> ValuesProblem(const ObjectRef& route, const std::string& field,

@@ -83,7 +83,7 @@ BAD = {
         "HTTPRoute default/NAME: spec.rules[0].matches[0].path.value"),
     "big-regex": Bad(
         _route(lambda route: None, rule("a", matches=[match(regex("/(abc|def|ghi){900}"))])),
-        "WEFT-REGEX", "the regular expression is too large", "", None,
+        "WEFT-REGEX", "the regular expression is too large", "repeat less", None,
         "HTTPRoute default/NAME: spec.rules[0].matches[0].path.value"),
     "key-misfit": Bad(
         _misfit, "WEFT-TLS-KEY-MISMATCH", "the private key does not belong to the certificate",
