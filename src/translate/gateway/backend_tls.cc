@@ -130,6 +130,7 @@ flow::Out<TlsClaim> ClaimTls(flow::Reads& reads, const Inputs& inputs,
                             .condition = False(std::string(kAllParents), "Accepted", "Invalid")});
   }
 
+  TellOptions(ref, "spec.options", policy.spec.options, "remove it", out.findings);
   for (size_t index = 0; index < policy.spec.targetRefs.size(); ++index) {
     if (auto problem = TargetProblem(reads, inputs, policy, index)) {
       out.findings.push_back(std::move(*problem));

@@ -4,9 +4,11 @@
 // Short ways to make the gateway's findings, so that each call reads as one sentence.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/finding.h"
 
@@ -27,6 +29,20 @@ inline ConditionEffect False(std::string scope, std::string type, std::string re
 }
 inline ConditionEffect True(std::string scope, std::string type, std::string reason) {
   return {std::move(scope), std::move(type), "True", std::move(reason)};
+}
+
+// The options of TLS at `field`: Gateway API names none, and nor does Weft.
+inline void TellOptions(const ObjectRef& object, const std::string& field,
+                        const std::map<std::string, std::string>& options, const char* next,
+                        std::vector<Finding>& findings) {
+  for (const auto& [option, value] : options) {
+    findings.push_back({.severity = Severity::kWarning,
+                        .code = "WEFT-TLS-OPTION",
+                        .object = object,
+                        .field = field + "[" + option + "]",
+                        .message = "the option " + option + " is not known, and is passed over",
+                        .next = next});
+  }
 }
 
 }  // namespace weft::translate

@@ -18,12 +18,7 @@ class Claimant {
  public:
   Claimant(flow::Reads& reads, const ListenerWorld& world, const OwnGateway& gateway,
            ObjectRef parent, flow::Out<ListenerClaim>& out)
-      : reads_(reads),
-        world_(world),
-        gateway_(gateway),
-        parent_(std::move(parent)),
-        parent_seniority_name_(KeyOf(parent_.namespace_, parent_.name)),
-        out_(out) {}
+      : reads_(reads), world_(world), gateway_(gateway), parent_(std::move(parent)), out_(out) {}
 
   void Claim(const std::vector<model::Listener>& listeners, const Seniority& set_seniority) {
     const bool from_set = parent_.kind == "ListenerSet";
@@ -39,8 +34,7 @@ class Claimant {
         continue;
       }
       ListenerClaim claim;
-      claim.key = fmt::format("{}{}/{}", from_set ? gateway_.seniority.name + "/" : "",
-                              parent_seniority_name_, listener.name);
+      claim.key = ListenerKey(gateway_.seniority.name, parent_, listener.name);
       claim.parent = parent_;
       claim.gateway = gateway_.ref;
       claim.name = listener.name;
@@ -83,10 +77,27 @@ class Claimant {
 
   void Report(std::string code, std::string_view member, std::string type, std::string reason,
               std::string message, std::string next) {
+    ReportAt(fmt::format("{}.{}", field_, member), std::move(code), std::move(type),
+             std::move(reason), std::move(message), std::move(next));
+  }
+
+  // What is wrong with the listener stands in its Gateway, at `place`. A ListenerSet knows it by
+  // its reference to that.
+  void ReportOfGateway(std::string code, const std::string& place, std::string type,
+                       std::string reason, std::string message, std::string next) {
+    const bool own = parent_ == gateway_.ref;
+    ReportAt(own ? place : "spec.parentRef", std::move(code), std::move(type), std::move(reason),
+             own ? std::move(message)
+                 : fmt::format("{} of {}: {}", place, gateway_.ref.ForPeople(), message),
+             std::move(next));
+  }
+
+  void ReportAt(std::string field, std::string code, std::string type, std::string reason,
+                std::string message, std::string next) {
     out_.findings.push_back({.severity = Severity::kError,
                              .code = std::move(code),
                              .object = parent_,
-                             .field = fmt::format("{}.{}", field_, member),
+                             .field = std::move(field),
                              .message = std::move(message),
                              .next = std::move(next),
                              .condition = False(scope_, std::move(type), std::move(reason))});
@@ -122,6 +133,10 @@ class Claimant {
   // Spec: ListenerTLSConfig.
   void TakeTls(const model::Listener& listener, ListenerClaim& claim) {
     if (claim.protocol != Protocol::kHttps && claim.protocol != Protocol::kTls) return;
+    if (listener.tls) {
+      TellOptions(parent_, field_ + ".tls.options", listener.tls->options,
+                  "remove it; GatewayParameters have the versions of TLS", out_.findings);
+    }
     if (listener.tls && listener.tls->mode == "Passthrough") {
       claim.passthrough = true;
       return;
@@ -187,20 +202,27 @@ class Claimant {
   void TakeClientValidation(ListenerClaim& claim, ir::DownstreamTls& tls) {
     if (!gateway_.frontend || claim.protocol != Protocol::kHttps) return;
     const model::TLSConfig* config = &gateway_.frontend->default_;
-    for (const auto& port : gateway_.frontend->perPort) {
-      if (static_cast<uint32_t>(port.port) == claim.port) config = &port.tls;
+    std::string place = "spec.tls.frontend.default";
+    const auto& ports = gateway_.frontend->perPort;
+    for (size_t index = 0; index < ports.size(); ++index) {
+      if (static_cast<uint32_t>(ports[index].port) != claim.port) continue;
+      config = &ports[index].tls;
+      place = fmt::format("spec.tls.frontend.perPort[{}].tls", index);
     }
     if (!config->validation) return;
+    place += ".validation.caCertificateRefs";
     ir::Secret authority{.name = "client-ca/" + claim.key, .owner = gateway_.ref};
-    for (const auto& reference : config->validation->caCertificateRefs) {
-      authority.trusted_ca += ResolveAuthority(reference);
+    const auto& references = config->validation->caCertificateRefs;
+    for (size_t index = 0; index < references.size(); ++index) {
+      authority.trusted_ca +=
+          ResolveAuthority(references[index], fmt::format("{}[{}]", place, index));
     }
     if (authority.trusted_ca.empty()) {
       claim.usable = false;
-      Report("WEFT-CLIENT-CA", "tls", "Accepted", "NoValidCACertificate",
-             "clients must show a certificate, but none of the authorities that would vouch for "
-             "it can be used, so no client can be let in",
-             "correct spec.tls.frontend of the Gateway");
+      ReportOfGateway("WEFT-CLIENT-CA", place, "Accepted", "NoValidCACertificate",
+                      "clients must show a certificate, but none of the authorities that would "
+                      "vouch for it can be used, so no client can be let in",
+                      "correct the references");
       return;
     }
     tls.client_validation = ir::ClientValidation{
@@ -210,12 +232,12 @@ class Claimant {
   }
 
   // The PEM of a ConfigMap's or Secret's ca.crt; "" with a finding where there is none.
-  std::string ResolveAuthority(const model::ObjectReference& reference) {
+  std::string ResolveAuthority(const model::ObjectReference& reference, const std::string& place) {
     if (!IsAuthority(reference.group, reference.kind)) {
-      Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateKind",
-             fmt::format("an authority of kind {} in group \"{}\" is not known", reference.kind,
-                         reference.group),
-             "refer to a ConfigMap with the key ca.crt");
+      ReportOfGateway("WEFT-CLIENT-CA", place, "ResolvedRefs", "InvalidCACertificateKind",
+                      fmt::format("an authority of kind {} in group \"{}\" is not known",
+                                  reference.kind, reference.group),
+                      "refer to a ConfigMap with the key ca.crt");
       return {};
     }
     const std::string namespace_ = reference.namespace_.value_or(gateway_.ref.namespace_);
@@ -223,19 +245,19 @@ class Claimant {
     if (!everybodys && !Permitted(reads_, world_.grants_by_namespace,
                                   {kGatewayGroup, "Gateway", gateway_.ref.namespace_, {}},
                                   {"", reference.kind, namespace_, reference.name})) {
-      Report("WEFT-REF-NOT-PERMITTED", "tls", "ResolvedRefs", "RefNotPermitted",
-             fmt::format("namespace {} does not allow this Gateway to refer to its {} {}",
-                         namespace_, reference.kind, reference.name),
-             fmt::format("add a ReferenceGrant in namespace {}", namespace_));
+      ReportOfGateway("WEFT-REF-NOT-PERMITTED", place, "ResolvedRefs", "RefNotPermitted",
+                      fmt::format("namespace {} does not allow this Gateway to refer to its {} {}",
+                                  namespace_, reference.kind, reference.name),
+                      fmt::format("add a ReferenceGrant in namespace {}", namespace_));
       return {};
     }
     std::string pem =
         ReadAuthority(reads_, world_.inputs, reference.kind, namespace_, reference.name);
     if (pem.empty()) {
-      Report("WEFT-CLIENT-CA", "tls", "ResolvedRefs", "InvalidCACertificateRef",
-             fmt::format("there is no {} {} with certificates", reference.kind,
-                         everybodys ? reference.name : KeyOf(namespace_, reference.name)),
-             everybodys ? "create it" : "create it, with the certificates under ca.crt");
+      ReportOfGateway("WEFT-CLIENT-CA", place, "ResolvedRefs", "InvalidCACertificateRef",
+                      fmt::format("there is no {} {} with certificates", reference.kind,
+                                  everybodys ? reference.name : KeyOf(namespace_, reference.name)),
+                      everybodys ? "create it" : "create it, with the certificates under ca.crt");
     }
     return pem;
   }
@@ -244,7 +266,6 @@ class Claimant {
   const ListenerWorld& world_;
   const OwnGateway& gateway_;
   const ObjectRef parent_;
-  const std::string parent_seniority_name_;
   flow::Out<ListenerClaim>& out_;
   std::string field_;  // of the listener at hand
   std::string scope_;
@@ -263,6 +284,13 @@ bool LetsAttach(flow::Reads& reads, const ListenerWorld& world, const model::Gat
 }
 
 }  // namespace
+
+std::string ListenerKey(const std::string& gateway, const ObjectRef& parent,
+                        std::string_view name) {
+  const std::string own = KeyOf(parent.namespace_, parent.name);
+  return parent.kind == "ListenerSet" ? fmt::format("{}/{}/{}", gateway, own, name)
+                                      : fmt::format("{}/{}", own, name);
+}
 
 std::optional<Protocol> ProtocolOf(const std::string& name) {
   if (name == "HTTP") return Protocol::kHttp;

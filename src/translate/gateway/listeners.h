@@ -5,7 +5,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/finding.h"
@@ -43,6 +45,9 @@ flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld&
 // The listeners of a ListenerSet whose Gateway is ours and lets it attach. Spec: ListenerSet.
 flow::Out<ListenerClaim> ClaimListeners(flow::Reads& reads, const ListenerWorld& world,
                                         const model::ListenerSet& set);
+
+// ListenerClaim::key of a listener on its Gateway's first address. `gateway` is the Gateway's key.
+std::string ListenerKey(const std::string& gateway, const ObjectRef& parent, std::string_view name);
 
 // A listener's protocol; nothing when Weft does not serve it.
 std::optional<Protocol> ProtocolOf(const std::string& name);
