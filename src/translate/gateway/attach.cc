@@ -43,16 +43,20 @@ std::optional<ObjectRef> ParentOf(const model::ParentReference& reference,
   return ObjectRef{group, kind, reference.namespace_.value_or(route_namespace), reference.name};
 }
 
+// The key of the Gateway that serves the parent: of itself, or of the one that a ListenerSet names;
+// "" where there is no such ListenerSet.
+std::string GatewayOf(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent) {
+  const std::string key = KeyOf(parent.namespace_, parent.name);
+  if (parent.kind == "Gateway") return key;
+  const auto set = reads.Get(world.inputs.listener_sets, key);
+  if (!set) return {};
+  const auto& gateway = set->spec.parentRef;
+  return KeyOf(gateway.namespace_.value_or(set->metadata.namespace_), gateway.name);
+}
+
 // Whether the parent is served by Weft: a Gateway of ours, or a ListenerSet on one.
 bool IsOwn(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent) {
-  if (parent.kind == "Gateway") {
-    return reads.Has(world.gateways, KeyOf(parent.namespace_, parent.name));
-  }
-  const auto set = reads.Get(world.inputs.listener_sets, KeyOf(parent.namespace_, parent.name));
-  if (!set) return false;
-  const auto& gateway = set->spec.parentRef;
-  return reads.Has(world.gateways,
-                   KeyOf(gateway.namespace_.value_or(set->metadata.namespace_), gateway.name));
+  return reads.Has(world.gateways, GatewayOf(reads, world, parent));
 }
 
 bool Exists(flow::Reads& reads, const AttachWorld& world, const ObjectRef& parent) {
@@ -206,6 +210,13 @@ class Attacher {
              fmt::format("no listener of {} that it means is of a protocol that is supported",
                          parent.ForPeople()),
              "name a listener of another protocol");
+    } else if (parent.kind == "ListenerSet" &&
+               !reads_.HasAny(world_.listeners_by_parent, parent.ToString())) {
+      const std::string gateway = GatewayOf(reads_, world_, parent);
+      refuse(field, "NoMatchingParent",
+             fmt::format("Gateway {} does not let {} attach, so nobody serves its listeners",
+                         gateway, parent.ForPeople()),
+             fmt::format("set spec.allowedListeners.namespaces of Gateway {}", gateway));
     } else if (tally.matching == 0) {
       const std::string member = reference.sectionName ? ".sectionName"
                                  : reference.port      ? ".port"
