@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "base/host_key.h"
@@ -14,12 +15,16 @@
 #include "server/explain/match.h"
 #include "server/explain/precedence.h"
 #include "server/explain/stream.h"
+#include "server/explain/unserved.h"
 #include "server/picture.h"
 #include "translate/gateway/hostname.h"
 #include "translate/gateway/hosts.h"
 
 namespace weft::server {
 namespace {
+
+// Why a route did not get a request.
+constexpr std::string_view kUnserved = "its listener is not served";
 
 // Goes the way of a request through the proxy. Each step says false where the way ends.
 class Explainer {
@@ -74,9 +79,13 @@ class Explainer {
   // A port of bytes: there is no request for the proxy to look at.
   bool ForwardBytes(const ir::FilterChain& chain, const ir::ProxyChain& proxy) {
     const std::vector<StreamContender> contenders = StreamContendersOf(core_, chain.name);
+    const std::string unserved =
+        proxy.clusters.empty() ? WhyUnserved(core_, proxy.stat_prefix) : std::string();
     for (const StreamContender& each : contenders) {
       RuleView rule{.hostname = each.host, .asks_for = TextOf(each), .from = From(each.route)};
-      if (told_.rule) {
+      if (!unserved.empty()) {
+        told_.runners_up.push_back({std::move(rule), true, std::string(kUnserved)});
+      } else if (told_.rule) {
         told_.runners_up.push_back({std::move(rule), true, WhyAfter(contenders.front(), each)});
       } else {
         told_.rule = std::move(rule);
@@ -89,6 +98,7 @@ class Explainer {
     for (const auto& [cluster, weight] : proxy.clusters) {
       told_.backends.push_back(BackendOf(cluster, weight, total, closed, closed));
     }
+    if (!unserved.empty()) return End(fmt::format("{}: {}", unserved, closed));
     if (contenders.empty()) return End("no route takes it: " + closed);
     if (std::ranges::none_of(told_.backends, &std::string::empty, &BackendView::problem)) {
       return End("no backend can be reached: " + closed);
@@ -155,7 +165,9 @@ class Explainer {
     if (host_->host.starts_with('*') && name.find(',') != std::string::npos) {
       return End("two Host headers, or one with a comma, are refused", 400);
     }
+    unserved_ = host_->routes.empty() ? WhyUnserved(core_, host_->owner_listener) : std::string();
     if (host_->guarded && http_->listener != host_->owner_listener) {
+      if (!unserved_.empty()) told_.notes.push_back(unserved_);
       return End(fmt::format("misdirected: the connection came in by listener {}, but host {} "
                              "belongs to listener {}; a client is to open another connection",
                              http_->listener, name, host_->owner_listener),
@@ -190,7 +202,9 @@ class Explainer {
         host_->routes, [&](const auto& route) { return Misses(route->match, request_).empty(); });
     const std::vector<Contender> contenders = ContendersOf(core_, *host_);
     const Contender* winner = nullptr;
-    if (taken == host_->routes.end()) {
+    if (!unserved_.empty()) {
+      End(unserved_, 404);
+    } else if (taken == host_->routes.end()) {
       End("no route of the host takes it", 404);
     } else {
       winner = Behind(**taken, contenders);
@@ -205,7 +219,8 @@ class Explainer {
       return fmt::format("it is attached to listener {}, and the host belongs to listener {}",
                          loser.listener, host_->owner_listener);
     }
-    return winner ? WhyAfter(*winner, loser) : "";
+    if (winner) return WhyAfter(*winner, loser);
+    return std::string(unserved_.empty() ? "the proxy does not have it" : kUnserved);
   }
 
   // Those that match first: they are the ones that somebody may have expected.
@@ -333,6 +348,7 @@ class Explainer {
   std::shared_ptr<const ir::Listener> listener_;
   const ir::HttpChain* http_ = nullptr;  // of listener_
   std::shared_ptr<const ir::VirtualHost> host_;
+  std::string unserved_;  // why its owner is not; empty: it is
   std::vector<std::vector<FilterView>> backend_filters_;
 };
 
