@@ -15,23 +15,25 @@ namespace {
 
 constexpr size_t kMostParents = 32;  // that a route may have
 
-// Of routes: whether its newest version was in all proxies.
+sources::ConditionMark MarkOf(const ir::Condition& condition, size_t parent, int64_t generation) {
+  return sources::MarkOf({.scope = translate::ParentScope(parent),
+                          .type = condition.type,
+                          .status = condition.status,
+                          .reason = condition.reason,
+                          .message = condition.message,
+                          .observed_generation = generation,
+                          .last_transition = {}});
+}
+
+// Of routes: whether its newest version was in all proxies, wherever it is served.
 bool HadAllProxies(const sources::ObjectState& state) {
   bool had = false;
   for (size_t parent = 0; parent < kMostParents; ++parent) {
-    const ir::Condition programmed = RouteProgrammed(true);
-    const sources::ConditionMark expected =
-        sources::MarkOf({.scope = translate::ParentScope(parent),
-                         .type = programmed.type,
-                         .status = programmed.status,
-                         .reason = programmed.reason,
-                         .message = programmed.message,
-                         .observed_generation = state.generation,
-                         .last_transition = {}});
-    const auto mark =
-        std::ranges::find(state.conditions, expected.name, &sources::ConditionMark::name);
+    const auto good = MarkOf(RouteProgrammed(true), parent, state.generation);
+    const auto mark = std::ranges::find(state.conditions, good.name, &sources::ConditionMark::name);
     if (mark == state.conditions.end()) continue;
-    if (mark->content != expected.content) return false;
+    if (mark->content == MarkOf(RouteNotServed(), parent, state.generation).content) continue;
+    if (mark->content != good.content) return false;
     had = true;
   }
   return had;

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "base/temp_dir_for_test.h"
+#include "engine/programmed.h"
 #include "model/schemas.h"
 
 namespace weft::engine {
@@ -184,6 +185,22 @@ TEST_F(ConfigurationTest, FindsWhatProxiesHadOfRoutesThatChangedWhileItWasAway) 
                                    .observed_generation = 1}},
                                  At(2));
     }
+    // Its other parent's listener is not served: it is in the proxies wherever it can be.
+    const ir::Condition not_served = RouteNotServed();
+    life.state().SetConditions(ref("edited"),
+                               {{.scope = "parents[0]",
+                                 .type = "gateway.weft.dev/Programmed",
+                                 .status = "True",
+                                 .reason = "Programmed",
+                                 .message = "all proxies have it",
+                                 .observed_generation = 1},
+                                {.scope = "parents[1]",
+                                 .type = not_served.type,
+                                 .status = not_served.status,
+                                 .reason = not_served.reason,
+                                 .message = not_served.message,
+                                 .observed_generation = 1}},
+                               At(2));
     EXPECT_TRUE(life.configuration().TakeMissed().empty());
   }
   Life life(state_dir());

@@ -1,8 +1,9 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Confirmations: which routes all proxies have in the form in which they are now. A table of the
-// proxies holds many routes; the change of one takes nothing back from the others.
+// Confirmations: which routes all proxies have in the form in which they are now, and which
+// versions of the resources by which other objects are programmed. A resource holds many routes;
+// the change of one takes nothing back from the others.
 #pragma once
 
 #include <cstdint>
@@ -15,22 +16,26 @@
 
 namespace weft::engine {
 
-// Follows the commits and the answers, and keeps Core::confirmed(). A route is confirmed when every
-// RouteConfiguration with one of its hosts was acknowledged in a version that holds it as it is.
+// Follows the commits and the answers, and keeps Core::confirmed() and what is acknowledged. A
+// route is confirmed when everything that carries it was acknowledged in a version that holds it as
+// it is: every RouteConfiguration with one of its hosts, or the listeners of its connections.
 //
 // Lives on the graph's thread. Each call may set inputs of the core; a commit is then due.
 class Confirmations {
  public:
   explicit Confirmations(Core& core) : core_(core) {}
 
+  // What all proxies have, by EnvoyKey.
+  using Taken = std::map<std::string, flow::Ref<ir::Resource>>;
+
   // After each commit. True: a commit is due.
-  bool OnCommit(const CommitResult& result);
+  bool OnCommit(const CommitResult& result, const Taken& taken = {});
   // All proxies have taken this version.
   void OnAcknowledged(const ir::Resource& resource);
 
  private:
-  // Versions of one RouteConfiguration in the order in which they were published.
-  struct Table {
+  // Versions of one RouteConfiguration or listener in the order in which they were published.
+  struct Carrier {
     struct Version {
       uint64_t number;   // 1, 2, …
       uint64_t version;  // ir::Resource::version
@@ -42,16 +47,19 @@ class Confirmations {
   };
   struct Route {
     ConfirmedRoute form;
-    std::map<std::string, uint64_t> waits_for;  // scope -> number of the version there
+    std::map<std::string, uint64_t> waits_for;  // carrier -> number of the version there
   };
 
   void Publish(const flow::Change<ir::Resource>& change);
+  bool NotePatches(const CommitResult& result, const Taken& taken);
   bool Await(const std::string& route);
   void Forget(const std::string& route);
+  void SetAcknowledged(const ir::ResourceId& id, uint64_t version);  // 0: nobody needs to know
 
   Core& core_;
-  std::map<std::string, Table> tables_;  // by scope
-  std::map<std::string, Route> routes_;  // not confirmed, by ObjectRef::ToString()
+  std::set<std::string> acknowledged_;       // EnvoyKeys of what the core knows as acknowledged
+  std::map<std::string, Carrier> carriers_;  // by EnvoyKey
+  std::map<std::string, Route> routes_;      // not confirmed, by ObjectRef::ToString()
 };
 
 }  // namespace weft::engine

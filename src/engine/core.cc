@@ -37,6 +37,7 @@ Core::Core(CoreOptions options)
   const PatchNodes patches = BuildPatchGraph(*graph_, objects_->Of<model::EnvoyPatch>(),
                                              objects_->FrozenOf<model::EnvoyPatch>(), generated,
                                              options.allow_envoy_patch);
+  patches_by_target_ = &patches.by_target;
   wanted_ = &patches.resources;
   BuildRefusalFindings(*graph_, *wanted_, *refusals_);
   resources_ = &BuildStandIns(*graph_, *wanted_, *refusals_);
@@ -49,14 +50,17 @@ Core::Core(CoreOptions options)
   auto& statuses = graph_->Make<flow::Derived<ir::ObjectStatus, ir::ObjectStatus>>(
       "statuses with findings", base_statuses,
       [this](flow::Reads& reads, const flow::Key& key, const ir::ObjectStatus& status) {
-        return Known(reads, key, WithProgrammed(reads, {*acks_, *refusals_, *wanted_}, status));
+        const ProgrammedWorld world{*acks_, *refusals_, *wanted_, objects_->Of<model::EnvoyPatch>(),
+                                    objects_->FrozenOf<model::EnvoyPatch>()};
+        return Known(reads, key, WithProgrammed(reads, world, status));
       });
   auto& route_statuses = graph_->Make<flow::Derived<translate::RouteAttachment, ir::ObjectStatus>>(
       "statuses of routes", gateway_->attached,
       [this](flow::Reads& reads, const flow::Key& key,
              const flow::Ref<translate::RouteAttachment>& route) {
-        const bool confirmed = IsConfirmed(reads, {*confirmed_, gateway_->rules}, key, route);
-        return Known(reads, key, WithProgrammed(translate::RouteStatus(*route), confirmed));
+        const ConfirmedWorld world{*confirmed_, gateway_->rules, gateway_->streams};
+        return Known(reads, key,
+                     WithProgrammed(reads, world, key, route, translate::RouteStatus(*route)));
       });
   statuses_ = &graph_->Make<flow::Union<ir::ObjectStatus>>(
       "all statuses", std::vector<flow::Readable<ir::ObjectStatus>*>{&statuses, &route_statuses});
@@ -68,6 +72,8 @@ Core::Core(CoreOptions options)
       "changed rules in force", gateway_->rules_in_force);
   changed_attached_ =
       &graph_->Make<flow::Sink<translate::RouteAttachment>>("changed routes", gateway_->attached);
+  changed_streams_ =
+      &graph_->Make<flow::Sink<translate::StreamRoute>>("changed streams", gateway_->streams);
   std::apply(
       [this]<class... T>(flow::Sink<T>*&... sink) {
         ((sink = &graph_->Make<flow::Sink<T>>("changed " + std::string(model::kKind<T>.plural),
@@ -105,6 +111,7 @@ CommitResult Core::Commit() {
   result.rules = changed_rules_->changes();
   result.rules_in_force = changed_rules_in_force_->changes();
   result.attached = changed_attached_->changes();
+  result.streams = changed_streams_->changes();
   std::apply([&result](auto*... sink) { (AddChanges(*sink, result.freezable), ...); },
              changed_freezable_);
   return result;

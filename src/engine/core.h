@@ -52,6 +52,7 @@ struct CommitResult {
   std::vector<flow::Change<translate::RouteRules>> rules;  // as they are written
   std::vector<flow::Change<translate::RouteRules>> rules_in_force;
   std::vector<flow::Change<translate::RouteAttachment>> attached;
+  std::vector<flow::Change<translate::StreamRoute>> streams;
   std::vector<FreezableChange> freezable;
 };
 
@@ -65,9 +66,13 @@ class Core {
   Objects& objects() { return *objects_; }
   const Objects& objects() const { return *objects_; }
   flow::Collection<Refusal>& refusals() { return *refusals_; }
+  const flow::Collection<Refusal>& refusals() const { return *refusals_; }
   flow::Collection<ConfirmedRoute>& confirmed() { return *confirmed_; }
-  // All proxies have acknowledged this version of a listener. Version 0: none has.
+  // All proxies have acknowledged this version: of a listener, or of what a patch changes. Version
+  // 0: none has.
   void SetAcknowledged(const ir::ResourceId& id, uint64_t version);
+  // Whether an EnvoyPatch names the resource of that EnvoyKey.
+  bool IsPatched(const std::string& key) const { return !patches_by_target_->Find(key).empty(); }
   CommitResult Commit();
 
   const flow::Graph& graph() const { return *graph_; }
@@ -90,6 +95,7 @@ class Core {
   flow::Collection<AckedVersion>* acks_ = nullptr;
   flow::Collection<ConfirmedRoute>* confirmed_ = nullptr;
   flow::Collection<Refusal>* refusals_ = nullptr;
+  flow::Index<model::EnvoyPatch>* patches_by_target_ = nullptr;
   flow::Readable<ir::Resource>* wanted_ = nullptr;
   flow::Readable<ir::Resource>* resources_ = nullptr;
   flow::Readable<ir::ObjectStatus>* statuses_ = nullptr;
@@ -100,6 +106,7 @@ class Core {
   flow::Sink<translate::RouteRules>* changed_rules_ = nullptr;
   flow::Sink<translate::RouteRules>* changed_rules_in_force_ = nullptr;
   flow::Sink<translate::RouteAttachment>* changed_attached_ = nullptr;
+  flow::Sink<translate::StreamRoute>* changed_streams_ = nullptr;
   template <class T>
   using SinkPointer = flow::Sink<T>*;
   boost::mp11::mp_rename<boost::mp11::mp_transform<SinkPointer, model::FreezableKinds>, std::tuple>

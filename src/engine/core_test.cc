@@ -101,6 +101,26 @@ TEST(Core, SaysProgrammedWhenTheListenersVeryVersionIsAcknowledged) {
   EXPECT_EQ(ConditionOf(core, kGateway, "Programmed", "listeners[http]")->status, "True");
 }
 
+TEST(Core, SaysProgrammedOfAGatewayThatHasAGoodListenerInAListenerSetAlone) {
+  Core core({.implicit_class = true});
+  auto gateway = Named<model::Gateway>("edge");
+  gateway.spec.gatewayClassName = "weft";
+  gateway.spec.allowedListeners.emplace().namespaces.emplace().from = "All";
+  gateway.spec.listeners.push_back({.name = "odd", .port = 81, .protocol = "example.com/ODD"});
+  Put(core, std::move(gateway));
+  auto set = Named<model::ListenerSet>("more");
+  set.spec.parentRef.name = "edge";
+  set.spec.listeners.push_back({.name = "http", .port = 8080, .protocol = "HTTP"});
+  Put(core, std::move(set));
+  core.Commit();
+  EXPECT_EQ(ConditionOf(core, kGateway, "Accepted", "")->status, "True");
+  EXPECT_EQ(ConditionOf(core, kGateway, "Programmed", "")->status, "Unknown");
+  const ir::ResourceId listener{ir::ResourceType::kListener, "tcp/0.0.0.0/8080"};
+  core.SetAcknowledged(listener, core.resources().Find(EnvoyKey(listener))->version);
+  core.Commit();
+  EXPECT_EQ(ConditionOf(core, kGateway, "Programmed", "")->status, "True");
+}
+
 TEST(Core, TellsOfABackendThatIsNotThereInStatusAndFindings) {
   Core core({.implicit_class = true});
   Put(core, EdgeGateway());

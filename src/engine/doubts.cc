@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/doubts.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
-#include "engine/envoy_graph.h"
+#include "engine/patches.h"
 #include "engine/programmed.h"
 
 namespace weft::engine {
@@ -15,17 +13,6 @@ namespace {
 bool IsPatch(const ObjectRef& object) { return object.kind == "EnvoyPatch"; }
 bool IsHttp(const ObjectRef& object) {
   return object.kind == "HTTPRoute" || object.kind == "GRPCRoute";
-}
-
-// The listeners that a route of bytes or datagrams stands in.
-void AddListeners(const Core& core, const translate::RouteAttachment& attached,
-                  std::set<std::string>& keys) {
-  for (const translate::Attachment& attachment : attached.attachments) {
-    const char* transport = attachment.route.kind == "UDPRoute" ? "udp" : "tcp";
-    const auto listener =
-        core.gateway().listeners.Find(fmt::format("{}/{}", transport, attachment.group));
-    if (listener) keys.insert(EnvoyKey({ir::ResourceType::kListener, listener->name}));
-  }
 }
 
 std::set<std::string> KeysOf(const Core& core, const ObjectRef& object) {
@@ -39,12 +26,8 @@ std::set<std::string> KeysOf(const Core& core, const ObjectRef& object) {
   }
   const auto attached = core.gateway().attached.Find(object.ToString());
   if (!attached) return keys;
-  if (IsHttp(object)) {
-    for (const std::string& scope : ScopesOf(*attached)) {
-      keys.insert(EnvoyKey({ir::ResourceType::kRoutes, scope}));
-    }
-  } else {
-    AddListeners(core, *attached, keys);
+  for (const translate::Attachment& attachment : attached->attachments) {
+    keys.merge(CarriersOf(core.gateway(), attachment));
   }
   return keys;
 }

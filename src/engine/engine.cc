@@ -160,9 +160,6 @@ void Engine::OnNotWarm(const xds::ClientNotWarm& cold) {
 
 void Engine::OnAcknowledged(const xds::AckedByAll& acknowledged) {
   for (const xds::ResourceRef& resource : acknowledged.resources) {
-    if (resource->id.type == ir::ResourceType::kListener) {
-      core_.SetAcknowledged(resource->id, resource->version);
-    }
     confirmations_.OnAcknowledged(*resource);
   }
   quarantine_.OnAcknowledged(acknowledged.resources);
@@ -183,7 +180,7 @@ void Engine::Commit(MonoTime since) {
   const CommitResult result = core_.Commit();
   commit_seconds_.Observe(static_cast<double>(result.report.ns) / 1e9);
   quarantine_.OnCommit(result);
-  const bool confirms = confirmations_.OnCommit(result);
+  const bool confirms = confirmations_.OnCommit(result, quarantine_.taken());
   if (confirms || quarantine_.commit_due()) CommitSoon();
   std::vector<xds::Change> changes;
   changes.reserve(result.resources.size());

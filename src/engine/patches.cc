@@ -137,7 +137,7 @@ PatchNodes BuildPatchGraph(flow::Graph& graph, flow::Readable<model::EnvoyPatch>
                 .attached_listener_sets = {}});
         return out;
       });
-  return {patched, statuses};
+  return {by_target, patched, statuses};
 }
 
 }  // namespace weft::engine

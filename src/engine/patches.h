@@ -20,6 +20,7 @@ namespace weft::engine {
 std::string PatchTarget(const model::EnvoyPatch& patch);
 
 struct PatchNodes {
+  flow::Index<model::EnvoyPatch>& by_target;   // by PatchTarget; empty where they are not allowed
   flow::Readable<ir::Resource>& resources;     // patched, by EnvoyKey
   flow::Readable<ir::ObjectStatus>& statuses;  // of the EnvoyPatches
 };

@@ -13,53 +13,68 @@
 #include "flow/flow.h"
 #include "ir/resource.h"
 #include "ir/status.h"
+#include "model/weft.h"
+#include "translate/gateway/freeze.h"
+#include "translate/gateway/graph.h"
 #include "translate/gateway/values.h"
 
 namespace weft::engine {
 
-// The version of a listener that all proxies have acknowledged, under EnvoyKey.
+// The version of a listener, or of what a patch changes, that all proxies have acknowledged; under
+// EnvoyKey.
 struct AckedVersion {
   uint64_t version = 0;
   bool operator==(const AckedVersion&) const = default;
 };
 
-// An HTTPRoute or GRPCRoute in the form in which all proxies have it, under the route's
-// ObjectRef::ToString().
+// A route in the form in which all proxies have it, under the route's ObjectRef::ToString().
 struct ConfirmedRoute {
   flow::Ref<translate::RouteAttachment> attachment;
-  // For each of IdentitiesOf(*attachment); null: the proxies have none.
+  // Of HTTPRoutes and GRPCRoutes, for each of IdentitiesOf(*attachment); null: the proxies have
+  // none.
   std::vector<flow::Ref<translate::RouteRules>> rules;
+  // Of the others, for each of StreamsOf(*attachment): what has it, be it another route or none.
+  std::vector<flow::Ref<translate::StreamRoute>> streams;
 
   bool operator==(const ConfirmedRoute& other) const;
 };
 
-// The identities by which a route's rules are made, and the tables that its hosts are in.
+// The identities by which a route's rules are made, and the names of its streams (StreamBucket).
 std::set<std::string> IdentitiesOf(const translate::RouteAttachment& route);
-std::set<std::string> ScopesOf(const translate::RouteAttachment& route);
+std::vector<std::string> StreamsOf(const translate::RouteAttachment& route);
+// The resources that carry a route on one listener, by EnvoyKey: the tables that its hosts are in;
+// of bytes and datagrams the proxy's listener.
+std::set<std::string> CarriersOf(const translate::Outputs& gateway,
+                                 const translate::Attachment& attachment);
 
 struct ProgrammedWorld {
   flow::Readable<AckedVersion>& acks;
   flow::Readable<Refusal>& refusals;
   flow::Readable<ir::Resource>& resources;  // as they are wanted
+  flow::Readable<model::EnvoyPatch>& patches;
+  flow::Readable<translate::Frozen<model::EnvoyPatch>>& frozen_patches;
 };
 
 // The status of any object but a route with its Programmed conditions: of a listener by the proxy's
-// listener, of a Gateway by all its listeners.
+// listener, of a Gateway by all its listeners, of a patch by the resource that it changes.
 ir::ObjectStatus WithProgrammed(flow::Reads& reads, const ProgrammedWorld& world,
                                 ir::ObjectStatus status);
 
 struct ConfirmedWorld {
   flow::Readable<ConfirmedRoute>& confirmed;
   flow::Readable<translate::RouteRules>& rules;
+  flow::Readable<translate::StreamRoute>& streams;
 };
 
-// Whether all proxies have the route as it is now.
-bool IsConfirmed(flow::Reads& reads, const ConfirmedWorld& world, const flow::Key& key,
-                 const flow::Ref<translate::RouteAttachment>& route);
-
-// The condition gateway.weft.dev/Programmed of a route.
+// The condition gateway.weft.dev/Programmed of a route on a parent, where some listener serves it;
+// and where none does.
 ir::Condition RouteProgrammed(bool confirmed);
-// A route's status with its condition gateway.weft.dev/Programmed (of HTTPRoutes and GRPCRoutes).
-ir::ObjectStatus WithProgrammed(ir::ObjectStatus status, bool confirmed);
+ir::Condition RouteNotServed();
+// A route's status, an entry for each of its parents, with the condition
+// gateway.weft.dev/Programmed.
+ir::ObjectStatus WithProgrammed(flow::Reads& reads, const ConfirmedWorld& world,
+                                const flow::Key& key,
+                                const flow::Ref<translate::RouteAttachment>& route,
+                                ir::ObjectStatus status);
 
 }  // namespace weft::engine

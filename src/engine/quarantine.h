@@ -49,6 +49,9 @@ class Quarantine {
   void OnRefused(const ir::Resource& resource, const std::string& reason,
                  const std::string& message);
 
+  // What all proxies have, by EnvoyKey.
+  const std::map<std::string, flow::Ref<ir::Resource>>& taken() const { return taken_; }
+
   // Whether something was set since the last commit.
   bool commit_due() const { return commit_due_; }
 

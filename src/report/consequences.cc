@@ -164,6 +164,8 @@ void DrawConsequences(ir::ObjectStatus& status) {
     JudgeListenerSet(status);
   } else if (kind.ends_with("Route")) {
     JudgeRoute(status);
+  } else if (kind == "EnvoyPatch") {
+    CountAcceptance("NotAccepted", status.scopes.front());
   }
 }
 

@@ -180,6 +180,15 @@ TEST(Fold, AListenerSetsGoodListenerKeepsTheGatewayAccepted) {
   EXPECT_EQ(Of(status, "", "Accepted"), "True/ListenersNotValid");
 }
 
+TEST(Fold, APatchThatIsNotAcceptedIsNotProgrammed) {
+  const ObjectRef patch{"gateway.weft.dev", "EnvoyPatch", "shop", "slow"};
+  auto base = StatusOf(patch, {});
+  EXPECT_EQ(Of(Fold(base, {}), "", "Programmed"), "Unknown/Pending");
+  SetCondition(base.scopes[0], {"Programmed", "True", "Programmed", "all proxies have it"});
+  const auto status = Fold(base, {Make(patch, "spec.patch", {"", "Accepted", "False", "Invalid"})});
+  EXPECT_EQ(Of(status, "", "Programmed"), "False/NotAccepted");
+}
+
 TEST(Fold, AListenerThatIsNotServedForItsReferencesIsNotValid) {
   auto listener = ListenerNamed("a");
   SetCondition(listener, {"Programmed", "False", "Invalid", "not served"});

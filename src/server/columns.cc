@@ -111,6 +111,22 @@ std::string TextOf(const model::IntOrString& port) {
   return std::get<std::string>(port);
 }
 
+template <class T>
+constexpr ColumnOf<T> kRequestRouteColumns[] = {{"HOSTNAMES", false, &Hostnames<T>},
+                                                {"PARENTS", false, &Parents<T>},
+                                                {"ACCEPTED", false, &Accepted<T>},
+                                                {"RESOLVED", false, &Resolved<T>},
+                                                {"PROGRAMMED", false, &RouteProgrammed<T>},
+                                                {"RULES", true, &Rules<T>},
+                                                {"BACKENDS", true, &Backends<T>}};
+
+template <class T>
+constexpr ColumnOf<T> kStreamRouteColumns[] = {{"PARENTS", false, &Parents<T>},
+                                               {"ACCEPTED", false, &Accepted<T>},
+                                               {"RESOLVED", false, &Resolved<T>},
+                                               {"PROGRAMMED", false, &RouteProgrammed<T>},
+                                               {"BACKENDS", true, &Backends<T>}};
+
 }  // namespace
 
 template <>
@@ -162,59 +178,32 @@ std::span<const ColumnOf<model::ListenerSet>> ColumnsOf() {
 
 template <>
 std::span<const ColumnOf<model::HTTPRoute>> ColumnsOf() {
-  using T = model::HTTPRoute;
-  static constexpr ColumnOf<T> kColumns[] = {{"HOSTNAMES", false, &Hostnames<T>},
-                                             {"PARENTS", false, &Parents<T>},
-                                             {"ACCEPTED", false, &Accepted<T>},
-                                             {"RESOLVED", false, &Resolved<T>},
-                                             {"PROGRAMMED", false, &RouteProgrammed<T>},
-                                             {"RULES", true, &Rules<T>},
-                                             {"BACKENDS", true, &Backends<T>}};
-  return kColumns;
+  return kRequestRouteColumns<model::HTTPRoute>;
 }
 
 template <>
 std::span<const ColumnOf<model::GRPCRoute>> ColumnsOf() {
-  using T = model::GRPCRoute;
-  static constexpr ColumnOf<T> kColumns[] = {{"HOSTNAMES", false, &Hostnames<T>},
-                                             {"PARENTS", false, &Parents<T>},
-                                             {"ACCEPTED", false, &Accepted<T>},
-                                             {"RESOLVED", false, &Resolved<T>},
-                                             {"PROGRAMMED", false, &RouteProgrammed<T>},
-                                             {"RULES", true, &Rules<T>},
-                                             {"BACKENDS", true, &Backends<T>}};
-  return kColumns;
+  return kRequestRouteColumns<model::GRPCRoute>;
 }
 
 template <>
 std::span<const ColumnOf<model::TLSRoute>> ColumnsOf() {
   using T = model::TLSRoute;
-  static constexpr ColumnOf<T> kColumns[] = {{"HOSTNAMES", false, &Hostnames<T>},
-                                             {"PARENTS", false, &Parents<T>},
-                                             {"ACCEPTED", false, &Accepted<T>},
-                                             {"RESOLVED", false, &Resolved<T>},
-                                             {"BACKENDS", true, &Backends<T>}};
+  static constexpr ColumnOf<T> kColumns[] = {
+      {"HOSTNAMES", false, &Hostnames<T>},        {"PARENTS", false, &Parents<T>},
+      {"ACCEPTED", false, &Accepted<T>},          {"RESOLVED", false, &Resolved<T>},
+      {"PROGRAMMED", false, &RouteProgrammed<T>}, {"BACKENDS", true, &Backends<T>}};
   return kColumns;
 }
 
 template <>
 std::span<const ColumnOf<model::TCPRoute>> ColumnsOf() {
-  using T = model::TCPRoute;
-  static constexpr ColumnOf<T> kColumns[] = {{"PARENTS", false, &Parents<T>},
-                                             {"ACCEPTED", false, &Accepted<T>},
-                                             {"RESOLVED", false, &Resolved<T>},
-                                             {"BACKENDS", true, &Backends<T>}};
-  return kColumns;
+  return kStreamRouteColumns<model::TCPRoute>;
 }
 
 template <>
 std::span<const ColumnOf<model::UDPRoute>> ColumnsOf() {
-  using T = model::UDPRoute;
-  static constexpr ColumnOf<T> kColumns[] = {{"PARENTS", false, &Parents<T>},
-                                             {"ACCEPTED", false, &Accepted<T>},
-                                             {"RESOLVED", false, &Resolved<T>},
-                                             {"BACKENDS", true, &Backends<T>}};
-  return kColumns;
+  return kStreamRouteColumns<model::UDPRoute>;
 }
 
 template <>
@@ -296,6 +285,8 @@ std::span<const ColumnOf<model::EnvoyPatch>> ColumnsOf() {
        [](const T& object, const Status&) -> std::string { return object.spec.type; }},
       {"RESOURCE", false,
        [](const T& object, const Status&) -> std::string { return object.spec.name; }},
+      {"ACCEPTED", false, &Accepted<T>},
+      {"PROGRAMMED", false, &Programmed<T>},
       {"OPERATIONS", false, [](const T& object, const Status&) -> std::string {
          return std::to_string(object.spec.patch.size());
        }}};

@@ -103,7 +103,7 @@ void AddPorts(const engine::Core& core, const ObjectRef& parent, std::vector<Lea
   const auto status = core.statuses().Find(parent.ToString());
   if (!status) return;
   for (const ir::StatusScope& scope : status->scopes) {
-    if (scope.proxy_listener.empty()) continue;
+    if (scope.section_name.empty() || scope.proxy_listener.empty()) continue;
     leads.push_back(
         {"listener", scope.section_name,
          fmt::format("{}, {}", scope.proxy_listener, Count(scope.attached_routes, "route"))});

@@ -37,6 +37,7 @@ Outputs BuildGatewayGraph(flow::Graph& graph, const Inputs& inputs, const Option
           .rules = rules.written,
           .rules_in_force = rules.in_force,
           .attached = attached.settled,
+          .streams = streams.settled,
           .statuses = statuses};
 }
 

@@ -33,6 +33,7 @@ struct Outputs {
   flow::Readable<RouteRules>& rules;                // by RulesKey; before any is frozen
   flow::Readable<RouteRules>& rules_in_force;       // by RulesKey
   flow::Readable<RouteAttachment>& attached;        // by ObjectRef::ToString() of the route
+  flow::Readable<StreamRoute>& streams;             // by StreamBucket: each the one that gets it
   // By ObjectRef::ToString(); findings not counted in. A route's is RouteStatus() of `attached`.
   flow::Readable<ir::ObjectStatus>& statuses;
 };

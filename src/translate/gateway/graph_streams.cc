@@ -45,7 +45,9 @@ Readable<StreamRoute>& StreamsOfKind(Graph& graph, std::string name, Readable<Ro
         const auto stand_in = StandIn(*refused, route);
         out.values.clear();
         if (stand_in) {
-          out.values = TranslateStream(reads, world, ViewOf(*stand_in), served).values;
+          StreamView view = ViewOf(*stand_in);
+          view.stand_in = true;
+          out.values = TranslateStream(reads, world, view, served).values;
         }
         if (!refused->message.empty()) {
           out.findings.push_back(RouteRefused(ref, refused->message, stand_in != nullptr));

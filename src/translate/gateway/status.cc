@@ -45,12 +45,14 @@ ir::StatusScope ListenerScopeOf(flow::Reads& reads, const StatusWorld& world,
   return scope;
 }
 
-// Spec: GatewayStatus.attachedListenerSets: those that are accepted, for which one good listener is
-// enough.
-bool IsAttached(flow::Reads& reads, const StatusWorld& world, const model::ListenerSet& set) {
+// A listener of the set that is served; null: none is.
+flow::Ref<BoundListener> ServedOf(flow::Reads& reads, const StatusWorld& world,
+                                  const model::ListenerSet& set) {
   const std::string ref = RefOf(kGatewayGroup, "ListenerSet", set.metadata).ToString();
-  return std::ranges::any_of(reads.Lookup(world.listeners_by_parent, ref),
-                             [](const auto& member) { return member.second->serves(); });
+  for (const auto& [key, bound] : reads.Lookup(world.listeners_by_parent, ref)) {
+    if (bound->serves()) return bound;
+  }
+  return nullptr;
 }
 
 std::vector<ir::StatusScope> ListenerScopes(flow::Reads& reads, const StatusWorld& world,
@@ -94,9 +96,18 @@ ir::ObjectStatus GatewayStatus(flow::Reads& reads, const StatusWorld& world,
     status.scopes.push_back(std::move(scope));
   }
   status.addresses = gateway.addresses;
+  const bool alone = std::ranges::any_of(
+      status.scopes, [](const auto& scope) { return !scope.proxy_listener.empty(); });
   size_t sets = 0;
   for (const auto& [key, set] : reads.Lookup(world.sets_by_gateway, gateway.seniority.name)) {
-    if (IsAttached(reads, world, *set)) ++sets;
+    // Spec: GatewayStatus.attachedListenerSets: those that are accepted, for which one good
+    // listener is enough.
+    const auto served = ServedOf(reads, world, *set);
+    if (!served) continue;
+    ++sets;
+    // Without a good listener of its own the Gateway is programmed by theirs (GEP-1713: it is as if
+    // their listeners were its own).
+    if (!alone) status.scopes.front().proxy_listener = ProxyListenerName(*served->claim);
   }
   status.attached_listener_sets = sets;
   return status;

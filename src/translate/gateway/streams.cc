@@ -102,7 +102,8 @@ flow::Out<StreamRoute> TranslateStream(flow::Reads& reads, const World& world,
                          .clusters = backends.clusters,
                          .cluster_keys = backends.keys,
                          .targets = backends.targets,
-                         .gateway = attachment.gateway};
+                         .gateway = attachment.gateway,
+                         .stand_in = view.stand_in};
       out.Emit(fmt::format("{}|{}|{}|{}", view.route.ref.ToString(), attachment.listener,
                            host.effective, host.original),
                std::move(stream));

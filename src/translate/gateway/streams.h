@@ -20,6 +20,7 @@ struct StreamView {
   RouteView route;
   Speaks speaks;
   std::vector<const std::vector<model::BackendRef>*> rules;  // backendRefs of each rule
+  bool stand_in = false;  // for a newer version of the route, which is frozen
 };
 StreamView ViewOf(const model::TLSRoute& route);
 StreamView ViewOf(const model::TCPRoute& route);

@@ -255,6 +255,7 @@ struct StreamRoute {
   std::set<ClusterKey> cluster_keys;
   std::set<SharedText> targets;  // as RouteRules::targets
   ObjectRef gateway;
+  bool stand_in = false;  // an older version of the route, which is frozen
 
   bool operator==(const StreamRoute&) const = default;
 };

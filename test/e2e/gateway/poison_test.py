@@ -100,7 +100,7 @@ def test_a_refused_patch_is_taken_back_and_told(weft: Weft, pki: Authority, name
                      2.0)
     harmless = {"op": "test", "path": "/name", "value": resource}
     weft.apply(f"patch-{name}", patch(name, kind, resource, harmless))
-    recovery = seconds(lambda: programmed(weft, name)[0] != "False", 3.0)
+    recovery = seconds(lambda: programmed(weft, name) == ("True", "Programmed"), 3.0)
     weft.remove(f"patch-{name}")
     goes_on(weft, f"{name}-after", pki)
     show(capsys, name, others + status, others, recovery)
@@ -137,6 +137,7 @@ def test_a_mended_patch_acts_and_a_spoilt_one_stays_at_its_last_good_version(wef
     eventually(told(weft, "mend"), 2.0)
     weft.apply("patch-mend", timeout_patch("mend", "3s"))
     eventually(lambda: connect_timeout(weft, "c") == "3s", 3.0)
+    eventually(lambda: programmed(weft, "mend") == ("True", "Programmed"), 3.0)
     weft.apply("patch-mend", timeout_patch("mend", "-2s"))
     eventually(lambda: "the patch's last good version stays in force" in weft.log(), 2.0)
     assert connect_timeout(weft, "c") == "3s"

@@ -13,6 +13,8 @@ from lib.backends.tls import server_context
 from lib.curl import CurlError
 from lib.manifests import (backend, endpoint_slice, gateway, http_route, https, listener,
                            parent, route, rule, service, tls_secret, to, to_service)
+from lib.status import condition, status_of
+from lib.wait import eventually
 
 
 def tls(name, mode, hostname=None, port=443, secret=None):
@@ -164,6 +166,19 @@ def test_tcp_backends_that_are_not_there(weft, port, wanted):
 @pytest.mark.feature("TCPRoute")
 def test_of_two_tcp_routes_the_older_serves(weft):
     assert {tcp(weft, 9003) for _ in range(10)} == {"tcp-a"}
+
+
+@pytest.mark.parametrize("kind, name, wanted", [
+    ("tlsroute", "one", ("True", "Programmed")), ("tlsroute", "mixed-end", ("True", "Programmed")),
+    ("tcproute", "plain", ("True", "Programmed")), ("udproute", "plain", ("True", "Programmed")),
+    ("tcproute", "older", ("True", "Programmed")), ("tcproute", "newer", ("False", "Shadowed")),
+])
+def test_programmed_means_that_the_proxy_has_it(weft, kind, name, wanted):
+    def programmed():
+        [parent_] = status_of(weft, kind, name)["parents"]
+        found = condition(parent_, "gateway.weft.dev/Programmed")
+        return found["status"], found["reason"]
+    eventually(lambda: programmed() == wanted)
 
 
 @pytest.mark.feature("UDPRoute")
