@@ -19,7 +19,7 @@ Outputs BuildGatewayGraph(flow::Graph& graph, const Inputs& inputs, const Option
 
   // What the proxy needs for them, and nothing that nobody refers to.
   const Ports ports = MakePorts(graph, inputs, listeners, attached, rules, streams);
-  const Clusters clusters = MakeClusters(graph, world, listeners, rules, streams);
+  const Clusters clusters = MakeClusters(graph, world, listeners, rules, streams, ports);
   auto& secrets = MakeSecrets(graph, {.certificates = references.certificates,
                                       .listeners = listeners.settled,
                                       .clusters = clusters.clusters,

@@ -1,13 +1,15 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Clusters: only those that some route, or a filter of a listener, refers to.
+// Clusters: only those that some host or port refers to. That a route does is not enough: another
+// listener may have its hosts, or another route may stand before it.
 #include <algorithm>
 #include <set>
 #include <vector>
 
 #include "translate/gateway/endpoints.h"
 #include "translate/gateway/graph_parts.h"
+#include "translate/gateway/hosts.h"
 
 namespace weft::translate {
 namespace {
@@ -27,7 +29,13 @@ std::vector<Key> NamesOf(const std::set<ClusterKey>& clusters) {
 }  // namespace
 
 Clusters MakeClusters(flow::Graph& graph, const World& world, const Listeners& listeners,
-                      const Rules& rules, const Streams& streams) {
+                      const Rules& rules, const Streams& streams, const Ports& ports) {
+  auto& hosts_by_cluster = graph.Make<Index<ir::VirtualHost>>(
+      "hosts by cluster", ports.hosts,
+      [](const Key&, const ir::VirtualHost& host) { return ClustersOf(host); });
+  auto& ports_by_cluster = graph.Make<Index<ir::Listener>>(
+      "ports by cluster", ports.listeners,
+      [](const Key&, const ir::Listener& listener) { return ClustersOf(listener); });
   auto& rules_by_cluster = graph.Make<Index<RouteRules>>(
       "rules by cluster", rules.in_force,
       [](const Key&, const RouteRules& each) { return NamesOf(each.clusters); });
@@ -41,9 +49,12 @@ Clusters MakeClusters(flow::Graph& graph, const World& world, const Listeners& l
   auto& cluster_keys = graph.Make<flow::DerivedBuckets<ClusterKey>>(
       "clusters referred to",
       std::vector<flow::Buckets*>{&rules_by_cluster, &streams_by_cluster, &listeners_by_cluster},
-      [&rules_by_cluster, &streams_by_cluster, &listeners_by_cluster](Reads& reads,
-                                                                      const Key& name) {
+      [&rules_by_cluster, &streams_by_cluster, &listeners_by_cluster, &hosts_by_cluster,
+       &ports_by_cluster](Reads& reads, const Key& name) {
         Out<ClusterKey> out;
+        if (!reads.HasAny(hosts_by_cluster, name) && !reads.HasAny(ports_by_cluster, name)) {
+          return out;
+        }
         const auto& by_rules = reads.Lookup(rules_by_cluster, name);
         const auto& by_streams = reads.Lookup(streams_by_cluster, name);
         const auto& clusters = !by_rules.empty() ? (*by_rules.begin()).second->clusters

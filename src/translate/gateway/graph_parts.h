@@ -69,13 +69,13 @@ struct Ports {
 Ports MakePorts(flow::Graph& graph, const Inputs& inputs, const Listeners& listeners,
                 const AttachedRoutes& attached, const Rules& rules, const Streams& streams);
 
-// Only those that some route, or a filter of a listener, refers to.
+// Only those that some host or port refers to.
 struct Clusters {
   flow::Readable<ir::Cluster>& clusters;
   flow::Readable<ir::ClusterEndpoints>& endpoints;
 };
 Clusters MakeClusters(flow::Graph& graph, const World& world, const Listeners& listeners,
-                      const Rules& rules, const Streams& streams);
+                      const Rules& rules, const Streams& streams, const Ports& ports);
 
 // Of all objects but the routes.
 flow::Readable<ir::ObjectStatus>& MakeStatuses(flow::Graph& graph, const Inputs& inputs,

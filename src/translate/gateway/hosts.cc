@@ -50,6 +50,22 @@ std::shared_ptr<const ir::Route> OnListener(const std::shared_ptr<const ir::Rout
   return std::make_shared<const ir::Route>(std::move(copy));
 }
 
+void AddMirrors(const std::vector<ir::Mirror>& mirrors, std::set<SharedText>& clusters) {
+  for (const ir::Mirror& mirror : mirrors) clusters.insert(mirror.cluster);
+}
+
+// Of requests that go nowhere there are no copies either.
+void AddClusters(const ir::Forward& forward, std::set<SharedText>& clusters) {
+  const auto counts = [](const ir::WeightedBackend& backend) { return backend.weight > 0; };
+  if (std::ranges::none_of(forward.backends, counts)) return;
+  AddMirrors(forward.mirrors, clusters);
+  for (const ir::WeightedBackend& backend : forward.backends) {
+    if (!counts(backend) || backend.cluster.empty()) continue;
+    clusters.insert(backend.cluster);
+    AddMirrors(backend.mirrors, clusters);
+  }
+}
+
 // The inverse of HostBucket(): neither a group nor a host name has a slash.
 std::pair<std::string, std::string> GroupAndHost(const std::string& bucket) {
   const size_t slash = bucket.find('/');
@@ -121,6 +137,18 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   }
   out.Emit(bucket, std::move(host));
   return out;
+}
+
+std::vector<flow::Key> ClustersOf(const ir::VirtualHost& host) {
+  std::set<SharedText> clusters;  // a host may have thousands of routes to one
+  for (const ir::ExternalAuth& server : host.filters) clusters.insert(server.cluster);
+  for (const auto& route : host.routes) {
+    for (const ir::ExternalAuth& server : route->external_auth) clusters.insert(server.cluster);
+    if (const auto* forward = std::get_if<ir::Forward>(&route->action)) {
+      AddClusters(*forward, clusters);
+    }
+  }
+  return {clusters.begin(), clusters.end()};
 }
 
 }  // namespace weft::translate

@@ -40,4 +40,7 @@ std::string RulesKey(const ObjectRef& route, std::string_view identity);
 flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld& world,
                                             const flow::Key& bucket);
 
+// Names of the clusters that the host refers to; some may be there twice.
+std::vector<flow::Key> ClustersOf(const ir::VirtualHost& host);
+
 }  // namespace weft::translate

@@ -135,6 +135,20 @@ std::optional<ir::Listener> BuildListener(flow::Reads& reads,
   return listener;
 }
 
+std::vector<flow::Key> ClustersOf(const ir::Listener& listener) {
+  std::vector<flow::Key> clusters;
+  for (const ir::FilterChain& chain : listener.chains) {
+    if (const auto* http = std::get_if<ir::HttpChain>(&chain.handler)) {
+      for (const ir::ExternalAuth& server : http->filters) clusters.push_back(server.cluster);
+      continue;
+    }
+    for (const auto& [cluster, weight] : std::get<ir::ProxyChain>(chain.handler).clusters) {
+      if (!cluster.empty()) clusters.push_back(cluster);
+    }
+  }
+  return clusters;
+}
+
 std::optional<Group> BuildGroup(const flow::Members<BoundListener>& members) {
   for (const auto& each : InLine(members)) {
     const ListenerClaim& claim = *each->claim;

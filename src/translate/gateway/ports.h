@@ -35,4 +35,7 @@ struct Group {
 };
 std::optional<Group> BuildGroup(const flow::Members<BoundListener>& members);
 
+// Names of the clusters that the port itself refers to; some may be there twice.
+std::vector<flow::Key> ClustersOf(const ir::Listener& listener);
+
 }  // namespace weft::translate
