@@ -97,7 +97,10 @@ Status ControlPlane::Follow(engine::EngineOptions options) {
              if (hooks_.on_synced) hooks_.on_synced();
            },
        .on_commit =
-           [this](const engine::CommitResult&) {
+           [this](const engine::CommitResult& result) {
+             for (const auto& change : result.resources) {
+               if (!change.after) proxies_.Forget(change.before->id);
+             }
              if (hooks_.on_commit) hooks_.on_commit();
            }});
   if (!engine) return std::unexpected(engine.error());

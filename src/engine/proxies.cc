@@ -23,10 +23,12 @@ void Proxies::On(const xds::ServerEvent& event, WallTime now) {
     proxies_.at(refused->client->id).refused[refused->refused.resource->id] =
         refused->refused.message;
   } else if (const auto* acked = std::get_if<xds::AckedByAll>(&event)) {
-    for (const xds::ResourceRef& resource : acked->resources) {
-      for (Proxy& proxy : proxies_ | std::views::values) proxy.refused.erase(resource->id);
-    }
+    for (const xds::ResourceRef& resource : acked->resources) Forget(resource->id);
   }
+}
+
+void Proxies::Forget(const ir::ResourceId& resource) {
+  for (Proxy& proxy : proxies_ | std::views::values) proxy.refused.erase(resource);
 }
 
 bool Proxies::AnyServes() const { return !proxies_.empty() && NoneWaits(); }

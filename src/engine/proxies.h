@@ -19,7 +19,7 @@ struct Proxy {
   bool caught_up = false;      // it has answered all that it could be given
   bool was_caught_up = false;  // it did so once since it connected
   bool silent = false;         // it has not answered for too long, and is not waited for
-  // What it refused last of each resource, until that is acknowledged.
+  // What it refused last of each resource, until that is acknowledged or gone.
   std::map<ir::ResourceId, std::string> refused;
 };
 
@@ -27,6 +27,8 @@ struct Proxy {
 class Proxies {
  public:
   void On(const xds::ServerEvent& event, WallTime now);
+  // The resource is no more: nor is what was said against it.
+  void Forget(const ir::ResourceId& resource);
 
   const std::map<xds::ClientId, Proxy>& all() const { return proxies_; }
   // Some proxy is connected, and none that answers has still to take its first configuration.

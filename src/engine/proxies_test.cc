@@ -33,7 +33,7 @@ TEST(Proxies, WaitsForTheFirstConfigurationOfEachThatAnswers) {
   EXPECT_FALSE(proxies.AnyServes());
 }
 
-TEST(Proxies, KeepsARefusalUntilTheResourceIsTaken) {
+TEST(Proxies, KeepsARefusalUntilTheResourceIsTakenOrGone) {
   Proxies proxies;
   proxies.On(xds::ClientConnected{Client(1)}, {});
   const auto resource =
@@ -41,6 +41,9 @@ TEST(Proxies, KeepsARefusalUntilTheResourceIsTaken) {
   proxies.On(xds::ClientRefused{Client(1), {resource, "bad regex"}}, {});
   EXPECT_EQ(proxies.all().at(1).refused.at(resource->id), "bad regex");
   proxies.On(xds::AckedByAll{{resource}}, {});
+  EXPECT_TRUE(proxies.all().at(1).refused.empty());
+  proxies.On(xds::ClientRefused{Client(1), {resource, "bad regex"}}, {});
+  proxies.Forget(resource->id);
   EXPECT_TRUE(proxies.all().at(1).refused.empty());
 }
 

@@ -48,6 +48,13 @@ def cli(build: Path, weft: Weft, module_dir: Path) -> Cli:
     return Cli(build, module_dir, weft.control_socket)
 
 
+def envoy_pid(weft: Weft) -> int:
+    """Of the Envoy that it has started."""
+    children = Path(f"/proc/{weft.pid}/task").glob("*/children")
+    [pid] = [pid for each in children for pid in each.read_text().split()]
+    return int(pid)
+
+
 def kinds(cli: Cli) -> list[dict]:
     return cli("get", "kinds", "-o", "json").json["kinds"]
 
@@ -147,6 +154,36 @@ def test_proxy_commands(cli: Cli, weft: Weft) -> None:
     assert cli("proxy", "config", "routes", "((").code == 2
     assert cli("proxy", "config", "--proxy", "weft-rum").err.endswith("did you mean weft-run?\n")
     assert cli("proxy", "stats", "--admin", weft.run_dir / "admin.sock").code == 0
+
+
+def test_proxy_status_tells_of_one_that_is_behind(cli: Cli, weft: Weft) -> None:
+    def state() -> str:
+        [proxy] = cli("proxy", "status", "-o", "json").json["proxies"]
+        return proxy["state"]
+    eventually(lambda: state() == "current")
+    envoy = envoy_pid(weft)
+    os.kill(envoy, signal.SIGSTOP)
+    try:
+        weft.apply("later", http_route("later", rule("a"), hosts=["later.example"]))
+        eventually(lambda: state() == "behind", 5.0)
+        assert " behind " in cli("proxy", "status").out
+    finally:
+        os.kill(envoy, signal.SIGCONT)
+    eventually(lambda: state() == "current")
+    weft.remove("later")
+
+
+def test_proxy_status_names_what_a_proxy_refuses(cli: Cli, weft: Weft) -> None:
+    """An address that is not of this host."""
+    weft.apply("elsewhere", gateway(listener(), name="elsewhere",
+                                    addresses=[{"type": "IPAddress", "value": "192.0.2.1"}]))
+    refused = eventually(lambda: cli("proxy", "status", "-o", "json").json["proxies"][0]["refused"])
+    assert [one["resource"] for one in refused] == ["listener tcp/192.0.2.1/80"]
+    ran = cli("proxy", "status")
+    assert ran.code == 3 and ran.out.splitlines()[1].split()[-2] == "1"
+    assert ran.err.startswith("weft-run refused listener tcp/192.0.2.1/80: ")
+    weft.remove("elsewhere")
+    eventually(lambda: cli("proxy", "status").code == 0)
 
 
 def test_version_tells_of_skew(cli: Cli, weft: Weft) -> None:
