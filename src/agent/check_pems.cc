@@ -6,14 +6,11 @@
 
 #include <chrono>
 
+#include "base/time_numbers.h"
 #include "model/certificate.h"
 
 namespace weft::agent {
 namespace {
-
-int64_t Microseconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
 
 Status Judge(const std::string& where, const model::InspectedCertificates& inspected, Log& log) {
   for (const model::CertificateProblem& problem : inspected.problems) {

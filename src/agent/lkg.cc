@@ -18,6 +18,7 @@
 #include <span>
 
 #include "base/check.h"
+#include "base/digits.h"
 
 namespace weft::agent {
 namespace {
@@ -211,13 +212,6 @@ Result<std::string> VerifiedPayload(std::string_view bytes, const std::optional<
   return std::string(bytes);
 }
 
-std::optional<uint8_t> HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Result<LkgKey> ReadLkgKey(std::string_view text) {
@@ -229,9 +223,9 @@ Result<LkgKey> ReadLkgKey(std::string_view text) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);
   bool good = text.size() == 2 * key.size();
   for (size_t at = 0; good && at < key.size(); ++at) {
-    const auto high = HexDigit(text[2 * at]), low = HexDigit(text[2 * at + 1]);
-    good = high && low;
-    if (good) key[at] = static_cast<uint8_t>(*high << 4 | *low);
+    const int high = HexDigit(text[2 * at]), low = HexDigit(text[2 * at + 1]);
+    good = high >= 0 && low >= 0;
+    if (good) key[at] = static_cast<uint8_t>(high << 4 | low);
   }
   if (!good) {
     return Fail("a key file holds 32 bytes, or 64 hexadecimal digits",

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
+
 namespace weft {
 namespace {
 
@@ -13,7 +15,6 @@ constexpr size_t kLabelBytes = 63;
 constexpr size_t kSubdomainBytes = 253;
 
 bool IsLower(char letter) { return letter >= 'a' && letter <= 'z'; }
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 bool IsLowerOrDigit(char letter) { return IsLower(letter) || IsDigit(letter); }
 bool IsLetterOrDigit(char letter) {
   return IsLowerOrDigit(letter) || (letter >= 'A' && letter <= 'Z');

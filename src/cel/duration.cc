@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
+
 namespace weft::cel {
 namespace {
 
@@ -24,8 +26,6 @@ constexpr std::array<std::pair<std::string_view, int64_t>, 8> kUnits = {{
     {"m", 60 * kSecond},
     {"h", 3600 * kSecond},
 }};
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Takes one "12.5h" off `text`; its nanoseconds, or nothing.
 std::optional<Wide> TakePart(std::string_view& text) {

@@ -31,6 +31,9 @@ std::vector<const Function*> FindFunctions(std::string_view name, bool member);
 // The names of all functions of one sort, for suggestions.
 std::vector<std::string> FunctionNames(bool member);
 
+// An argument of type string.
+inline std::string_view Text(const Value& value) { return std::get<std::string_view>(value); }
+
 // Whether `value` can be passed where `type` is wanted.
 bool Fits(const Value& value, const Type& type);
 

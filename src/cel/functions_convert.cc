@@ -16,8 +16,6 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-std::string_view Text(const Value& value) { return std::get<std::string_view>(value); }
-
 template <class Number>
 Value ParseNumber(Frame& frame, Arguments arguments) {
   const std::string_view text = Text(arguments[0]);

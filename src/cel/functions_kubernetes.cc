@@ -11,8 +11,6 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-std::string_view Text(const Value& value) { return std::get<std::string_view>(value); }
-
 // IPv4-mapped IPv6 addresses are no addresses here.
 Value IsIp(Frame&, Arguments arguments) {
   const auto address = ParseIp(Text(arguments[0]));

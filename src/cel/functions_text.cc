@@ -16,7 +16,6 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-std::string_view Text(const Value& value) { return std::get<std::string_view>(value); }
 int64_t Whole(const Value& value) { return std::get<int64_t>(value); }
 
 // Text made by a function costs what it is long.

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "base/digits.h"
 #include "cel/text.h"
 
 namespace weft::cel {
@@ -18,7 +19,6 @@ constexpr std::array<std::string_view, 25> kSymbols = {
     "==", "!=", "<=", ">=", "&&", "||", "<", ">", "!", "(", ")", "[", "]",
     "{",  "}",  ".",  ",",  "?",  ":",  "+", "-", "*", "/", "%", "="};
 
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 bool IsNameStart(char letter) {
   return letter == '_' || (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/time_numbers.h"
 #include "cli/read_text.h"
 #include "engine/resource_state.h"
 #include "server/api.h"
@@ -16,10 +17,6 @@
 
 namespace weft::cli {
 namespace {
-
-int64_t Microseconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
 
 void Warn(Log& log, const Error& error) {
   log.Write(LogLevel::kWarning, "the state directory is not as it should be",

@@ -5,21 +5,12 @@
 #include <chrono>
 #include <utility>
 
+#include "base/time_numbers.h"
 #include "model/schemas.h"
 #include "sources/files/file_source.h"
 
 namespace weft::cli {
-namespace {
-
-int64_t Microseconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-int64_t Nanoseconds(MonoTime time) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Folder::Folder(model::SchemaCatalog schemas, std::unique_ptr<sources::StateStore> state,
                const Clock& clock, WallTime now)

@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 // `size` elements between brackets, each on a line of its own.
 template <class F>
-void Lines(char open, char close, size_t size, size_t indent, std::string& text, F element) {
+void WriteLines(char open, char close, size_t size, size_t indent, std::string& text, F element) {
   text += open;
   for (size_t index = 0; index < size; ++index) {
     text += index == 0 ? "\n" : ",\n";
@@ -36,14 +36,14 @@ void Lines(char open, char close, size_t size, size_t indent, std::string& text,
 void Write(const json::value& value, size_t indent, std::string& text) {
   if (const json::object* object = value.if_object(); object && !object->empty()) {
     auto member = object->begin();
-    Lines('{', '}', object->size(), indent, text, [&](size_t) {
+    WriteLines('{', '}', object->size(), indent, text, [&](size_t) {
       text += json::serialize(json::string(member->key())) + ": ";
       Write(member->value(), indent + 2, text);
       ++member;
     });
   } else if (const json::array* array = value.if_array(); array && !array->empty()) {
-    Lines('[', ']', array->size(), indent, text,
-          [&](size_t index) { Write((*array)[index], indent + 2, text); });
+    WriteLines('[', ']', array->size(), indent, text,
+               [&](size_t index) { Write((*array)[index], indent + 2, text); });
   } else {
     text += ScalarJson(value);
   }

@@ -21,19 +21,11 @@
 #include "cli/plan.h"
 #include "cli/proxy.h"
 #include "cli/run.h"
+#include "cli/run_paths.h"
 #include "cli/serve.h"
 #include "cli/version.h"
 
 namespace weft::cli {
-namespace {
-
-std::string Environment(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
-  return value ? value : "";
-}
-
-}  // namespace
-
 std::vector<Verb> AllVerbs() {
   std::vector<Verb> verbs;
   verbs.push_back(RunVerb());
@@ -74,9 +66,9 @@ int Main(int argc, char** argv) {
   Io io{.out = std::cout,
         .err = std::cerr,
         .clock = clock,
-        .environment = &Environment,
-        .color = ::isatty(STDOUT_FILENO) == 1 && Environment("NO_COLOR").empty() &&
-                 Environment("TERM") != "dumb"};
+        .environment = &EnvironmentVariable,
+        .color = ::isatty(STDOUT_FILENO) == 1 && EnvironmentVariable("NO_COLOR").empty() &&
+                 EnvironmentVariable("TERM") != "dumb"};
   try {
     const int code = Main(std::vector<std::string>(argv + 1, argv + argc), io);
     if (std::cout.flush()) return code;

@@ -19,17 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string Environment(const char* name) {
-  const char* value = std::getenv(name);
+}  // namespace
+
+std::string EnvironmentVariable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
   return value ? value : "";
 }
 
-}  // namespace
-
 Result<std::string> DefaultStateDir(const std::string& root) {
-  std::string home = Environment("XDG_STATE_HOME");
+  std::string home = EnvironmentVariable("XDG_STATE_HOME");
   if (!home.starts_with('/')) {
-    home = Environment("HOME");
+    home = EnvironmentVariable("HOME");
     if (!home.starts_with('/')) {
       return Fail("there is no home directory to keep state in",
                   "name a directory with --state-dir, or give --no-state");

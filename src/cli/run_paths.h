@@ -1,7 +1,8 @@
 // Copyright The Weft Authors
 // SPDX-License-Identifier: Apache-2.0
 //
-// Where weft puts what it keeps and what it needs while it runs.
+// What surrounds the process: its environment, and where weft puts what it keeps and what it needs
+// while it runs.
 #pragma once
 
 #include <string>
@@ -9,6 +10,9 @@
 #include "base/result.h"
 
 namespace weft::cli {
+
+// Of this process; "" where it is not set.
+std::string EnvironmentVariable(const std::string& name);
 
 // Where the state of a folder of configuration is kept when nobody says where:
 // $XDG_STATE_HOME/weft/NAME (else ~/.local/state/weft/NAME), NAME being the folder's own with a

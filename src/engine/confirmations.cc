@@ -22,10 +22,10 @@ bool Carries(const ir::ResourceId& id) {
 }
 
 // Everything that carries the route where it is served.
-std::set<std::string> CarriersOf(const Core& core, const translate::RouteAttachment& route) {
+std::set<std::string> AllCarriers(const Core& core, const translate::RouteAttachment& route) {
   std::set<std::string> carriers;
   for (const translate::Attachment& attachment : route.attachments) {
-    if (attachment.served) carriers.merge(engine::CarriersOf(core.gateway(), attachment));
+    if (attachment.served) carriers.merge(CarriersOf(core.gateway(), attachment));
   }
   return carriers;
 }
@@ -109,7 +109,7 @@ bool Confirmations::Await(const std::string& key) {
     return false;
   }
   Route route{.form = FormOf(core_, attachment), .waits_for = {}};
-  for (const std::string& name : CarriersOf(core_, *attachment)) {
+  for (const std::string& name : AllCarriers(core_, *attachment)) {
     const Carrier& carrier = carriers_[name];
     if (carrier.acknowledged < carrier.last || carrier.last == 0) {
       route.waits_for[name] = std::max<uint64_t>(carrier.last, 1);

@@ -11,10 +11,6 @@ namespace weft::engine {
 namespace {
 
 bool IsPatch(const ObjectRef& object) { return object.kind == "EnvoyPatch"; }
-bool IsHttp(const ObjectRef& object) {
-  return object.kind == "HTTPRoute" || object.kind == "GRPCRoute";
-}
-
 std::set<std::string> KeysOf(const Core& core, const ObjectRef& object) {
   std::set<std::string> keys;
   if (IsPatch(object)) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "base/time_numbers.h"
 #include "engine/proxy_message.h"
 #include "model/schemas.h"
 
@@ -15,14 +16,6 @@ namespace weft::engine {
 namespace {
 
 constexpr Duration kClockStep = std::chrono::hours(1);
-
-int64_t Microseconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-int64_t Nanoseconds(MonoTime time) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
-}
 
 LogLevel LevelOf(Severity severity) {
   switch (severity) {

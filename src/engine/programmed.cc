@@ -78,10 +78,6 @@ void OfPatch(flow::Reads& reads, const ProgrammedWorld& world, ir::ObjectStatus&
           Programmed("Programmed", acts && Acknowledged(reads, world, PatchTarget(*patch))));
 }
 
-bool IsHttp(const ObjectRef& route) {
-  return route.kind == "HTTPRoute" || route.kind == "GRPCRoute";
-}
-
 std::vector<std::string> NamesOf(const translate::Attachment& attachment) {
   std::vector<std::string> streams;
   for (const auto& host : attachment.hosts) {
@@ -141,6 +137,10 @@ ir::Condition OnParent(flow::Reads& reads, const ConfirmedWorld& world,
 }
 
 }  // namespace
+
+bool IsHttp(const ObjectRef& object) {
+  return object.kind == "HTTPRoute" || object.kind == "GRPCRoute";
+}
 
 bool ConfirmedRoute::operator==(const ConfirmedRoute& other) const {
   return Same(attachment, other.attachment) &&

@@ -20,6 +20,9 @@
 
 namespace weft::engine {
 
+// A route of requests, as against one of connections or datagrams.
+bool IsHttp(const ObjectRef& object);
+
 // The version of a listener, or of what a patch changes, that all proxies have acknowledged; under
 // EnvoyKey.
 struct AckedVersion {

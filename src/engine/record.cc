@@ -7,14 +7,10 @@
 #include <utility>
 #include <variant>
 
+#include "base/time_numbers.h"
+
 namespace weft::engine {
-namespace {
-
-int64_t Microseconds(WallTime time) {
-  return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-}  // namespace
+namespace {}  // namespace
 
 model::AnyObject WithRecord(const model::AnyObject& object, const sources::ObjectState& record) {
   return std::visit(

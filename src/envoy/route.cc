@@ -9,6 +9,7 @@
 #include "envoy/cors.h"
 #include "envoy/extensions/retry/host/previous_hosts/v3/previous_hosts.pb.h"
 #include "envoy/external_auth.h"
+#include "envoy/fraction.h"
 #include "envoy/message.h"
 #include "envoy/path_rewrite.h"
 #include "envoy/session.h"
@@ -19,7 +20,6 @@ namespace {
 namespace route3 = ::envoy::config::route::v3;
 namespace core3 = ::envoy::config::core::v3;
 
-constexpr uint64_t kMillion = 1'000'000;
 // How often an endpoint is drawn again that was tried before.
 constexpr int kRedraws = 5;
 
@@ -163,9 +163,7 @@ void AddMirrors(const std::vector<ir::Mirror>& mirrors, route3::RouteAction* act
     policy->set_cluster(mirror.cluster);
     policy->set_disable_shadow_host_suffix_append(true);
     auto* share = policy->mutable_runtime_fraction()->mutable_default_value();
-    share->set_denominator(::envoy::type::v3::FractionalPercent::MILLION);
-    share->set_numerator(
-        static_cast<uint32_t>(mirror.numerator * kMillion / std::max(1u, mirror.denominator)));
+    SetFraction(mirror.numerator, std::max(1u, mirror.denominator), share);
     clusters.push_back(mirror.cluster);
   }
 }
@@ -274,8 +272,7 @@ class Appender {
       route3::Route* added = Begin();
       if (sum < total) {
         auto* share = added->mutable_match()->mutable_runtime_fraction()->mutable_default_value();
-        share->set_denominator(::envoy::type::v3::FractionalPercent::MILLION);
-        share->set_numerator(static_cast<uint32_t>(sum * kMillion / total));
+        SetFraction(sum, total, share);
       }
       if (backend.cluster.empty()) {
         AppendResponse(added, Unresolved());

@@ -8,6 +8,7 @@
 #include "envoy/extensions/filters/udp/udp_proxy/v3/route.pb.h"
 #include "envoy/extensions/matching/common_inputs/network/v3/network_inputs.pb.h"
 #include "envoy/extensions/matching/input_matchers/runtime_fraction/v3/runtime_fraction.pb.h"
+#include "envoy/fraction.h"
 #include "envoy/message.h"
 #include "xds/type/matcher/v3/matcher.pb.h"
 
@@ -16,8 +17,6 @@ namespace {
 
 namespace udp3 = ::envoy::extensions::filters::udp::udp_proxy::v3;
 using ::xds::type::matcher::v3::Matcher;
-
-constexpr uint64_t kMillion = 1'000'000;
 
 void SetRoute(const std::string& cluster, Matcher::OnMatch* on_match,
               std::vector<ir::ResourceId>& needs) {
@@ -29,16 +28,16 @@ void SetRoute(const std::string& cluster, Matcher::OnMatch* on_match,
   PackInto(route, action->mutable_typed_config());
 }
 
-// True for this many of a million ports: the same ports for a smaller number and more for a larger.
-void SetShare(uint64_t millionths, Matcher::MatcherList::Predicate::SinglePredicate* predicate) {
+// True for this share of all ports: the same ports for a smaller one and more for a larger.
+void SetShare(uint64_t part, uint64_t whole,
+              Matcher::MatcherList::Predicate::SinglePredicate* predicate) {
   auto* input = predicate->mutable_input();
   input->set_name("envoy.matching.inputs.source_port");
   PackInto(::envoy::extensions::matching::common_inputs::network::v3::SourcePortInput(),
            input->mutable_typed_config());
   ::envoy::extensions::matching::input_matchers::runtime_fraction::v3::RuntimeFraction fraction;
   auto* share = fraction.mutable_runtime_fraction()->mutable_default_value();
-  share->set_denominator(::envoy::type::v3::FractionalPercent::MILLION);
-  share->set_numerator(static_cast<uint32_t>(millionths));
+  SetFraction(part, whole, share);
   auto* matcher = predicate->mutable_custom_match();
   matcher->set_name("envoy.matching.matchers.runtime_fraction");
   PackInto(fraction, matcher->mutable_typed_config());
@@ -62,7 +61,7 @@ udp3::UdpProxyConfig ToUdpProxy(const ir::ProxyChain& chain, std::vector<ir::Res
       return proxy;
     }
     auto* entry = matcher->mutable_matcher_list()->add_matchers();
-    SetShare(sum * kMillion / total, entry->mutable_predicate()->mutable_single_predicate());
+    SetShare(sum, total, entry->mutable_predicate()->mutable_single_predicate());
     SetRoute(cluster, entry->mutable_on_match(), needs);
   }
   SetRoute("", matcher->mutable_on_no_match(), needs);

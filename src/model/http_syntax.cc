@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/digits.h"
 #include "base/ip.h"
 #include "base/names.h"
 #include "base/text.h"
@@ -20,10 +21,6 @@ constexpr size_t kLongestPath = 1024;
 
 bool IsLetterOrDigit(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool IsHexDigit(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 // RFC 9110, 5.6.2.
@@ -57,7 +54,8 @@ std::string TokenProblem(std::string_view text) {
 
 bool EveryPercentHasTwoDigits(std::string_view text) {
   for (size_t i = text.find('%'); i != text.npos; i = text.find('%', i + 1)) {
-    if (i + 2 >= text.size() || !IsHexDigit(text[i + 1]) || !IsHexDigit(text[i + 2])) return false;
+    if (i + 2 >= text.size() || HexDigit(text[i + 1]) < 0 || HexDigit(text[i + 2]) < 0)
+      return false;
   }
   return true;
 }

@@ -21,9 +21,9 @@ uint64_t Mix(uint64_t x) {
 }
 
 // A leaf or a collection of one type never equals one of another type.
-enum Type : uint64_t { kNull = 1, kFalse, kTrue, kInteger, kDouble, kString, kArray, kObject };
+enum Tag : uint64_t { kNull = 1, kFalse, kTrue, kInteger, kDouble, kString, kArray, kObject };
 
-uint64_t Of(Type type, uint64_t content) { return Mix(Mix(type) ^ content); }
+uint64_t Of(Tag type, uint64_t content) { return Mix(Mix(type) ^ content); }
 
 }  // namespace
 

@@ -9,13 +9,13 @@
 #include <limits>
 #include <utility>
 
+#include "base/digits.h"
+
 namespace weft::model {
 namespace {
 
 constexpr std::string_view kAlphabet =  // of base64
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Takes the digits at the start of `text`: their value, and how many; nullopt when there are none
 // or they do not fit.

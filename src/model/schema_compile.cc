@@ -16,11 +16,11 @@ namespace weft::model {
 namespace {
 
 namespace json = boost::json;
-using Type = SchemaNode::Type;
+using NodeType = SchemaNode::Type;
 
 // Thrown no further than CompileSchema: a schema is read in some hundred places, each of which may
 // find it wrong.
-struct Wrong {
+struct WrongSchema {
   std::string place;
   std::string message;
 };
@@ -72,11 +72,12 @@ class Compiler {
   std::unique_ptr<SchemaNode> Compile(const json::value& schema, const std::string& place,
                                       bool structural) {
     const json::object* keywords = schema.if_object();
-    if (!keywords) throw Wrong{place, "is no object"};
+    if (!keywords) throw WrongSchema{place, "is no object"};
     for (const auto& keyword : *keywords) {
       if (std::ranges::find(kKnownKeywords, std::string_view(keyword.key())) ==
           kKnownKeywords.end()) {
-        throw Wrong{place, fmt::format("unknown keyword {}", std::string_view(keyword.key()))};
+        throw WrongSchema{place,
+                          fmt::format("unknown keyword {}", std::string_view(keyword.key()))};
       }
     }
     auto node = std::make_unique<SchemaNode>();
@@ -93,7 +94,7 @@ class Compiler {
     ReadLogic(*keywords, *node, place);
     const json::value* rules = keywords->if_contains("x-kubernetes-validations");
     if (rules && !structural)
-      throw Wrong{place, "rules inside allOf and the like are not supported"};
+      throw WrongSchema{place, "rules inside allOf and the like are not supported"};
     if (!structural) return node;
     node->cel_type = CelTypeOf(*node);
     if (rules) {
@@ -130,20 +131,21 @@ class Compiler {
     return value ? std::optional(value->to_number<size_t>()) : std::nullopt;
   }
 
-  static Type TypeOf(const json::object& keywords, const std::string& place) {
-    if (Flag(keywords, "x-kubernetes-int-or-string")) return Type::kIntOrString;
+  static NodeType TypeOf(const json::object& keywords, const std::string& place) {
+    if (Flag(keywords, "x-kubernetes-int-or-string")) return NodeType::kIntOrString;
     const std::string name = Text(keywords, "type");
-    constexpr std::array<std::pair<std::string_view, Type>, 7> kTypes = {{
-        {"", Type::kAny},
-        {"object", Type::kObject},
-        {"array", Type::kArray},
-        {"string", Type::kString},
-        {"integer", Type::kInteger},
-        {"number", Type::kNumber},
-        {"boolean", Type::kBoolean},
+    constexpr std::array<std::pair<std::string_view, NodeType>, 7> kTypes = {{
+        {"", NodeType::kAny},
+        {"object", NodeType::kObject},
+        {"array", NodeType::kArray},
+        {"string", NodeType::kString},
+        {"integer", NodeType::kInteger},
+        {"number", NodeType::kNumber},
+        {"boolean", NodeType::kBoolean},
     }};
-    const auto* found = std::ranges::find(kTypes, name, &std::pair<std::string_view, Type>::first);
-    if (found == kTypes.end()) throw Wrong{place, fmt::format("unknown type {}", name)};
+    const auto* found =
+        std::ranges::find(kTypes, name, &std::pair<std::string_view, NodeType>::first);
+    if (found == kTypes.end()) throw WrongSchema{place, fmt::format("unknown type {}", name)};
     return found->second;
   }
 
@@ -162,16 +164,17 @@ class Compiler {
     }
     const std::string format = Text(keywords, "format");
     if (format.empty()) return;
-    const bool numbers = node.type == Type::kInteger || node.type == Type::kNumber;
+    const bool numbers = node.type == NodeType::kInteger || node.type == NodeType::kNumber;
     node.format = FindFormat(format, numbers);
-    if (!node.format) throw Wrong{place, fmt::format("unknown format {}", format)};
+    if (!node.format) throw WrongSchema{place, fmt::format("unknown format {}", format)};
   }
 
   std::shared_ptr<const re2::RE2> Pattern(const std::string& text, const std::string& place) {
     const auto found = patterns_.find(text);
     if (found != patterns_.end()) return found->second;
     auto pattern = std::make_shared<const re2::RE2>(text, re2::RE2::Quiet);
-    if (!pattern->ok()) throw Wrong{place, fmt::format("invalid pattern: {}", pattern->error())};
+    if (!pattern->ok())
+      throw WrongSchema{place, fmt::format("invalid pattern: {}", pattern->error())};
     return patterns_.emplace(text, std::move(pattern)).first->second;
   }
 
@@ -180,8 +183,8 @@ class Compiler {
     node.items_count = {Count(keywords, "minItems"), Count(keywords, "maxItems")};
     if (const json::value* items = keywords.if_contains("items")) {
       node.items = Compile(*items, place + ".items", structural);
-    } else if (structural && node.type == Type::kArray) {
-      throw Wrong{place, "an array without items"};
+    } else if (structural && node.type == NodeType::kArray) {
+      throw WrongSchema{place, "an array without items"};
     }
     const std::string list_type = Text(keywords, "x-kubernetes-list-type");
     node.set = list_type == "set";
@@ -189,7 +192,8 @@ class Compiler {
       for (const json::value& key : keys->as_array()) node.list_keys.emplace_back(key.as_string());
     }
     if ((list_type == "map") != !node.list_keys.empty()) {
-      throw Wrong{place, "x-kubernetes-list-type: map and x-kubernetes-list-map-keys go together"};
+      throw WrongSchema{place,
+                        "x-kubernetes-list-type: map and x-kubernetes-list-map-keys go together"};
     }
   }
 
@@ -215,7 +219,7 @@ class Compiler {
                 Flag(keywords, "x-kubernetes-preserve-unknown-fields") ||
                 (additional && additional->is_bool() && additional->get_bool());
     if (Flag(keywords, "x-kubernetes-embedded-resource")) {
-      throw Wrong{place, "x-kubernetes-embedded-resource is not supported"};
+      throw WrongSchema{place, "x-kubernetes-embedded-resource is not supported"};
     }
   }
 
@@ -236,15 +240,16 @@ class Compiler {
   }
 
   static void AddRule(SchemaNode& node, const json::object& keywords, const std::string& place) {
-    if (!node.cel_type) throw Wrong{place, "a rule on a value that rules cannot see"};
-    if (Flag(keywords, "optionalOldSelf")) throw Wrong{place, "optionalOldSelf is not supported"};
+    if (!node.cel_type) throw WrongSchema{place, "a rule on a value that rules cannot see"};
+    if (Flag(keywords, "optionalOldSelf"))
+      throw WrongSchema{place, "optionalOldSelf is not supported"};
     const std::string text = Text(keywords, "rule");
     const std::vector<cel::Variable> variables = {{"self", node.cel_type},
                                                   {"oldSelf", node.cel_type}};
     auto condition = cel::Program::CompileCondition(text, variables);
     if (!condition) {
-      throw Wrong{place, fmt::format("rule \"{}\", at byte {}: {}", text,
-                                     condition.error().position, condition.error().message)};
+      throw WrongSchema{place, fmt::format("rule \"{}\", at byte {}: {}", text,
+                                           condition.error().position, condition.error().message)};
     }
     if (condition->Uses("oldSelf")) return;
     SchemaRule rule{
@@ -254,14 +259,14 @@ class Compiler {
     if (!expression.empty()) {
       auto message = cel::Program::CompileMessage(expression, variables);
       if (!message) {
-        throw Wrong{place, fmt::format("messageExpression \"{}\", at byte {}: {}", expression,
-                                       message.error().position, message.error().message)};
+        throw WrongSchema{place, fmt::format("messageExpression \"{}\", at byte {}: {}", expression,
+                                             message.error().position, message.error().message)};
       }
       rule.message_expression = *std::move(message);
     }
     rule.field_path = Text(keywords, "fieldPath");
     if (!rule.field_path.empty() && rule.field_path.front() != '.') {
-      throw Wrong{place, fmt::format("fieldPath {} must begin with a dot", rule.field_path)};
+      throw WrongSchema{place, fmt::format("fieldPath {} must begin with a dot", rule.field_path)};
     }
     node.rules.push_back(std::move(rule));
   }
@@ -275,7 +280,7 @@ std::expected<SchemaNodeRef, std::string> CompileSchema(const json::value& schem
                                                         PatternCache& patterns) {
   try {
     return Compiler(patterns).Compile(schema, "", /*structural=*/true);
-  } catch (const Wrong& wrong) {
+  } catch (const WrongSchema& wrong) {
     return std::unexpected(
         fmt::format("{}: {}", wrong.place.empty() ? "." : wrong.place, wrong.message));
   } catch (const std::exception& error) {

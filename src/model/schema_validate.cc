@@ -21,25 +21,25 @@ namespace weft::model {
 namespace {
 
 namespace json = boost::json;
-using Type = SchemaNode::Type;
+using NodeType = SchemaNode::Type;
 
-bool HasType(Type type, const json::value& value) {
+bool HasType(NodeType type, const json::value& value) {
   switch (type) {
-    case Type::kAny:
+    case NodeType::kAny:
       return true;
-    case Type::kObject:
+    case NodeType::kObject:
       return value.is_object();
-    case Type::kArray:
+    case NodeType::kArray:
       return value.is_array();
-    case Type::kString:
+    case NodeType::kString:
       return value.is_string();
-    case Type::kInteger:
+    case NodeType::kInteger:
       return value.is_int64();
-    case Type::kNumber:
+    case NodeType::kNumber:
       return value.is_number();
-    case Type::kBoolean:
+    case NodeType::kBoolean:
       return value.is_bool();
-    case Type::kIntOrString:
+    case NodeType::kIntOrString:
       return value.is_int64() || value.is_string();
   }
   return false;
@@ -52,17 +52,19 @@ bool IsTooLarge(const json::value& value) {
 }
 
 // What a value of the wrong type is.
-std::string_view WordFor(Type type, const json::value& value) {
-  const bool whole = type == Type::kInteger || type == Type::kIntOrString;
+std::string_view WordFor(NodeType type, const json::value& value) {
+  const bool whole = type == NodeType::kInteger || type == NodeType::kIntOrString;
   return whole && IsTooLarge(value) ? "one that is out of range" : WordForValue(value);
 }
 
 // What a person most likely meant who wrote a value of the wrong type.
-std::string TypeAdvice(Type type, const json::value& value) {
-  if (type == Type::kString && (value.is_number() || value.is_bool())) return "Put it in quotes.";
-  const bool scalar = type == Type::kInteger || type == Type::kNumber || type == Type::kBoolean;
+std::string TypeAdvice(NodeType type, const json::value& value) {
+  if (type == NodeType::kString && (value.is_number() || value.is_bool()))
+    return "Put it in quotes.";
+  const bool scalar =
+      type == NodeType::kInteger || type == NodeType::kNumber || type == NodeType::kBoolean;
   if (scalar && value.is_string()) return "Write it without quotes.";
-  if (type == Type::kArray) return "Write it as a list: put '- ' before each item.";
+  if (type == NodeType::kArray) return "Write it as a list: put '- ' before each item.";
   return {};
 }
 
@@ -230,7 +232,7 @@ void CheckMember(const SchemaNode& node, std::string_view name, const json::valu
     Validate(*property->second, value, path.Member(name), report);
   } else if (node.additional) {
     Validate(*node.additional, value, path.Key(name), report);
-  } else if (!node.open && node.type == Type::kObject) {
+  } else if (!node.open && node.type == NodeType::kObject) {
     ReportUnknown(node, name, path, report);
   }
 }

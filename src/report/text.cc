@@ -6,10 +6,10 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
+
 namespace weft::report {
 namespace {
-
-bool IsDigit(char letter) { return letter >= '0' && letter <= '9'; }
 
 // Takes the digits at the front of `text` away, without leading zeros.
 std::string_view TakeNumber(std::string_view& text) {

@@ -14,7 +14,7 @@
 namespace weft::server {
 namespace {
 
-using Status = ir::ObjectStatus;
+using ir::ObjectStatus;
 
 std::string Join(const std::vector<std::string>& parts) {
   return parts.empty() ? "-" : fmt::format("{}", fmt::join(parts, ","));
@@ -29,7 +29,7 @@ std::string Join(const Range& range, F text) {
 
 // A condition over all of an object's parents (or over the object itself): False where it is False
 // for one of them, Unknown where it is not known for one, else True.
-std::string Overall(const Status& status, std::string_view type) {
+std::string Overall(const ObjectStatus& status, std::string_view type) {
   std::string overall = "-";
   for (const ir::StatusScope& scope : status.scopes) {
     if (scope.scope.starts_with("listeners[")) continue;
@@ -42,29 +42,29 @@ std::string Overall(const Status& status, std::string_view type) {
 }
 
 template <class T>
-std::string Accepted(const T&, const Status& status) {
+std::string Accepted(const T&, const ObjectStatus& status) {
   return Overall(status, "Accepted");
 }
 template <class T>
-std::string Resolved(const T&, const Status& status) {
+std::string Resolved(const T&, const ObjectStatus& status) {
   return Overall(status, "ResolvedRefs");
 }
 template <class T>
-std::string Programmed(const T&, const Status& status) {
+std::string Programmed(const T&, const ObjectStatus& status) {
   return Overall(status, "Programmed");
 }
 template <class T>
-std::string RouteProgrammed(const T&, const Status& status) {
+std::string RouteProgrammed(const T&, const ObjectStatus& status) {
   return Overall(status, "gateway.weft.dev/Programmed");
 }
 
-std::string ListenerCount(const Status& status) {
+std::string ListenerCount(const ObjectStatus& status) {
   return std::to_string(std::ranges::count_if(status.scopes, [](const ir::StatusScope& scope) {
     return scope.scope.starts_with("listeners[");
   }));
 }
 
-std::string AttachedRoutes(const Status& status) {
+std::string AttachedRoutes(const ObjectStatus& status) {
   size_t routes = 0;
   for (const ir::StatusScope& scope : status.scopes) routes += scope.attached_routes;
   return std::to_string(routes);
@@ -75,7 +75,7 @@ std::string ListenerText(const model::Listener& listener) {
 }
 
 template <class T>
-std::string Parents(const T& route, const Status&) {
+std::string Parents(const T& route, const ObjectStatus&) {
   return Join(route.spec.parentRefs, [](const model::ParentReference& parent) {
     return parent.sectionName ? fmt::format("{}/{}", parent.name, *parent.sectionName)
                               : parent.name.str();
@@ -83,17 +83,17 @@ std::string Parents(const T& route, const Status&) {
 }
 
 template <class T>
-std::string Hostnames(const T& route, const Status&) {
+std::string Hostnames(const T& route, const ObjectStatus&) {
   return route.spec.hostnames.empty() ? "*" : Join(route.spec.hostnames);
 }
 
 template <class T>
-std::string Rules(const T& route, const Status&) {
+std::string Rules(const T& route, const ObjectStatus&) {
   return std::to_string(route.spec.rules.size());
 }
 
 template <class T>
-std::string Backends(const T& route, const Status&) {
+std::string Backends(const T& route, const ObjectStatus&) {
   std::set<std::string> names;
   for (const auto& rule : route.spec.rules) {
     for (const auto& backend : rule.backendRefs) names.insert(backend.name);
@@ -106,7 +106,7 @@ std::string KeysOf(const std::map<std::string, Value>& map) {
   return Join(map, [](const auto& entry) { return entry.first; });
 }
 
-std::string TextOf(const model::IntOrString& port) {
+std::string PortText(const model::IntOrString& port) {
   if (const auto* number = std::get_if<int32_t>(&port)) return std::to_string(*number);
   return std::get<std::string>(port);
 }
@@ -134,7 +134,9 @@ std::span<const ColumnOf<model::GatewayClass>> ColumnsOf() {
   using T = model::GatewayClass;
   static constexpr ColumnOf<T> kColumns[] = {
       {"CONTROLLER", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.controllerName; }},
+       [](const T& object, const ObjectStatus&) -> std::string {
+         return object.spec.controllerName;
+       }},
       {"ACCEPTED", false, &Accepted<T>}};
   return kColumns;
 }
@@ -144,18 +146,20 @@ std::span<const ColumnOf<model::Gateway>> ColumnsOf() {
   using T = model::Gateway;
   static constexpr ColumnOf<T> kColumns[] = {
       {"CLASS", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.gatewayClassName; }},
+       [](const T& object, const ObjectStatus&) -> std::string {
+         return object.spec.gatewayClassName;
+       }},
       {"ADDRESSES", false,
-       [](const T&, const Status& status) -> std::string {
+       [](const T&, const ObjectStatus& status) -> std::string {
          return Join(status.addresses, [](const auto& address) { return address.value; });
        }},
       {"ACCEPTED", true, &Accepted<T>},
       {"PROGRAMMED", false, &Programmed<T>},
       {"LISTENERS", false,
-       [](const T&, const Status& status) -> std::string { return ListenerCount(status); }},
+       [](const T&, const ObjectStatus& status) -> std::string { return ListenerCount(status); }},
       {"ROUTES", false,
-       [](const T&, const Status& status) -> std::string { return AttachedRoutes(status); }},
-      {"PORTS", true, [](const T& object, const Status&) -> std::string {
+       [](const T&, const ObjectStatus& status) -> std::string { return AttachedRoutes(status); }},
+      {"PORTS", true, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.listeners, ListenerText);
        }}};
   return kColumns;
@@ -166,13 +170,15 @@ std::span<const ColumnOf<model::ListenerSet>> ColumnsOf() {
   using T = model::ListenerSet;
   static constexpr ColumnOf<T> kColumns[] = {
       {"PARENT", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.parentRef.name; }},
+       [](const T& object, const ObjectStatus&) -> std::string {
+         return object.spec.parentRef.name;
+       }},
       {"ACCEPTED", false, &Accepted<T>},
       {"PROGRAMMED", false, &Programmed<T>},
       {"LISTENERS", false,
-       [](const T&, const Status& status) -> std::string { return ListenerCount(status); }},
+       [](const T&, const ObjectStatus& status) -> std::string { return ListenerCount(status); }},
       {"ROUTES", false,
-       [](const T&, const Status& status) -> std::string { return AttachedRoutes(status); }}};
+       [](const T&, const ObjectStatus& status) -> std::string { return AttachedRoutes(status); }}};
   return kColumns;
 }
 
@@ -211,12 +217,12 @@ std::span<const ColumnOf<model::ReferenceGrant>> ColumnsOf() {
   using T = model::ReferenceGrant;
   static constexpr ColumnOf<T> kColumns[] = {
       {"FROM", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.from, [](const model::ReferenceGrantFrom& from) {
            return fmt::format("{}/{}", from.namespace_, from.kind);
          });
        }},
-      {"TO", false, [](const T& object, const Status&) -> std::string {
+      {"TO", false, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.to, [](const model::ReferenceGrantTo& to) {
            return to.name ? fmt::format("{}/{}", to.kind, *to.name) : to.kind;
          });
@@ -229,13 +235,13 @@ std::span<const ColumnOf<model::BackendTLSPolicy>> ColumnsOf() {
   using T = model::BackendTLSPolicy;
   static constexpr ColumnOf<T> kColumns[] = {
       {"TARGETS", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.targetRefs, [](const auto& target) {
            return fmt::format("{}/{}", target.kind, target.name);
          });
        }},
       {"HOSTNAME", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return object.spec.validation.hostname;
        }},
       {"ACCEPTED", false, &Accepted<T>}};
@@ -260,7 +266,7 @@ template <>
 std::span<const ColumnOf<model::Backend>> ColumnsOf() {
   using T = model::Backend;
   static constexpr ColumnOf<T> kColumns[] = {
-      {"ADDRESSES", false, [](const T& object, const Status&) -> std::string {
+      {"ADDRESSES", false, [](const T& object, const ObjectStatus&) -> std::string {
          if (object.spec.unix_) return "unix:" + object.spec.unix_->path;
          if (const auto& dns = object.spec.dns) {
            return fmt::format("{}:{} (DNS)", dns->name, dns->port);
@@ -282,12 +288,12 @@ std::span<const ColumnOf<model::EnvoyPatch>> ColumnsOf() {
   using T = model::EnvoyPatch;
   static constexpr ColumnOf<T> kColumns[] = {
       {"TYPE", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.type; }},
+       [](const T& object, const ObjectStatus&) -> std::string { return object.spec.type; }},
       {"RESOURCE", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.name; }},
+       [](const T& object, const ObjectStatus&) -> std::string { return object.spec.name; }},
       {"ACCEPTED", false, &Accepted<T>},
       {"PROGRAMMED", false, &Programmed<T>},
-      {"OPERATIONS", false, [](const T& object, const Status&) -> std::string {
+      {"OPERATIONS", false, [](const T& object, const ObjectStatus&) -> std::string {
          return std::to_string(object.spec.patch.size());
        }}};
   return kColumns;
@@ -298,18 +304,18 @@ std::span<const ColumnOf<model::Service>> ColumnsOf() {
   using T = model::Service;
   static constexpr ColumnOf<T> kColumns[] = {
       {"TYPE", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return object.spec.type.empty() ? "ClusterIP" : object.spec.type;
        }},
       {"PORTS", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.ports, [](const model::ServicePort& port) {
            return fmt::format("{}/{}", port.port, port.protocol.empty() ? "TCP" : port.protocol);
          });
        }},
-      {"TARGETS", true, [](const T& object, const Status&) -> std::string {
+      {"TARGETS", true, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.ports, [](const model::ServicePort& port) {
-           return port.targetPort ? TextOf(*port.targetPort) : std::to_string(port.port);
+           return port.targetPort ? PortText(*port.targetPort) : std::to_string(port.port);
          });
        }}};
   return kColumns;
@@ -320,19 +326,19 @@ std::span<const ColumnOf<model::EndpointSlice>> ColumnsOf() {
   using T = model::EndpointSlice;
   static constexpr ColumnOf<T> kColumns[] = {
       {"SERVICE", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          const auto name = object.metadata.labels.find(std::string(model::kServiceNameLabel));
          return name == object.metadata.labels.end() ? "-" : name->second;
        }},
       {"ADDRESSTYPE", false,
-       [](const T& object, const Status&) -> std::string { return object.addressType; }},
+       [](const T& object, const ObjectStatus&) -> std::string { return object.addressType; }},
       {"PORTS", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.ports, [](const model::EndpointPort& port) {
            return port.port ? std::to_string(*port.port) : "*";
          });
        }},
-      {"ENDPOINTS", false, [](const T& object, const Status&) -> std::string {
+      {"ENDPOINTS", false, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.endpoints, [](const model::Endpoint& endpoint) {
            return endpoint.addresses.empty() ? "-" : endpoint.addresses.front();
          });
@@ -345,11 +351,11 @@ std::span<const ColumnOf<model::Secret>> ColumnsOf() {
   using T = model::Secret;
   static constexpr ColumnOf<T> kColumns[] = {
       {"TYPE", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return object.type.empty() ? "Opaque" : object.type;
        }},
       {"KEYS", false,
-       [](const T& object, const Status&) -> std::string { return KeysOf(object.data); }}};
+       [](const T& object, const ObjectStatus&) -> std::string { return KeysOf(object.data); }}};
   return kColumns;
 }
 
@@ -358,7 +364,7 @@ std::span<const ColumnOf<model::ConfigMap>> ColumnsOf() {
   using T = model::ConfigMap;
   static constexpr ColumnOf<T> kColumns[] = {
       {"KEYS", false,
-       [](const T& object, const Status&) -> std::string { return KeysOf(object.data); }}};
+       [](const T& object, const ObjectStatus&) -> std::string { return KeysOf(object.data); }}};
   return kColumns;
 }
 
@@ -366,7 +372,7 @@ template <>
 std::span<const ColumnOf<model::Namespace>> ColumnsOf() {
   using T = model::Namespace;
   static constexpr ColumnOf<T> kColumns[] = {
-      {"LABELS", false, [](const T& object, const Status&) -> std::string {
+      {"LABELS", false, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.metadata.labels, [](const auto& label) {
            return fmt::format("{}={}", label.first, label.second);
          });
@@ -379,10 +385,10 @@ std::span<const ColumnOf<model::Ingress>> ColumnsOf() {
   using T = model::Ingress;
   static constexpr ColumnOf<T> kColumns[] = {
       {"CLASS", false,
-       [](const T& object, const Status&) -> std::string {
+       [](const T& object, const ObjectStatus&) -> std::string {
          return object.spec.ingressClassName.value_or("-");
        }},
-      {"HOSTS", false, [](const T& object, const Status&) -> std::string {
+      {"HOSTS", false, [](const T& object, const ObjectStatus&) -> std::string {
          return Join(object.spec.rules, [](const model::IngressRule& rule) {
            return rule.host.empty() ? "*" : rule.host;
          });
@@ -395,7 +401,7 @@ std::span<const ColumnOf<model::IngressClass>> ColumnsOf() {
   using T = model::IngressClass;
   static constexpr ColumnOf<T> kColumns[] = {
       {"CONTROLLER", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.controller; }}};
+       [](const T& object, const ObjectStatus&) -> std::string { return object.spec.controller; }}};
   return kColumns;
 }
 
@@ -404,7 +410,7 @@ std::span<const ColumnOf<model::ClusterTrustBundle>> ColumnsOf() {
   using T = model::ClusterTrustBundle;
   static constexpr ColumnOf<T> kColumns[] = {
       {"SIGNER", false,
-       [](const T& object, const Status&) -> std::string { return object.spec.signerName; }}};
+       [](const T& object, const ObjectStatus&) -> std::string { return object.spec.signerName; }}};
   return kColumns;
 }
 

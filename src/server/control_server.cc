@@ -11,16 +11,14 @@
 #include <thread>
 #include <utility>
 
+#include "base/time_numbers.h"
+
 namespace weft::server {
 namespace {
 
 using net::HttpEndpoint;
 using net::ProbeRequest;
 using net::ProbeResponse;
-
-int64_t Nanoseconds(MonoTime time) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
-}
 
 bool IsProbe(const std::string& path) {
   return path == "/healthz" || path == "/readyz" || path == "/metrics";

@@ -20,7 +20,7 @@ namespace {
 
 std::string Hash(const ir::Resource& resource) { return fmt::format("{:016x}", resource.version); }
 
-std::string NameOf(ir::PathKind kind) {
+std::string WordFor(ir::PathKind kind) {
   return kind == ir::PathKind::kExact   ? "Exact"
          : kind == ir::PathKind::kRegex ? "RegularExpression"
                                         : "PathPrefix";
@@ -39,7 +39,7 @@ std::vector<ir::ValueMatch> ToValues(const std::vector<ValueMatchPicture>& pictu
 }
 
 MatchPicture ToPicture(const ir::RouteMatch& match) {
-  return {.path_kind = NameOf(match.path.kind),
+  return {.path_kind = WordFor(match.path.kind),
           .path = match.path.value,
           .method = match.method,
           .headers = ToPicture(match.headers),

@@ -6,15 +6,10 @@
 
 #include <algorithm>
 
+#include "base/digits.h"
+
 namespace weft::server {
 namespace {
-
-int HexDigit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
-}
 
 std::string Decode(std::string_view text) {
   std::string decoded;

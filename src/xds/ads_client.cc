@@ -25,9 +25,6 @@ namespace {
 constexpr char kMethod[] =
     "/envoy.service.discovery.v3.AggregatedDiscoveryService/DeltaAggregatedResources";
 
-// How often changed TLS files are noticed while the stream goes on.
-constexpr Duration kLookAtFiles = std::chrono::seconds(10);
-
 // Takes a certificate that the CA has signed and that names the server.
 class NameVerifier final : public grpc::experimental::ExternalCertificateVerifier {
  public:
@@ -53,8 +50,8 @@ class NameVerifier final : public grpc::experimental::ExternalCertificateVerifie
   const std::string identity_;
 };
 
-std::shared_ptr<grpc::ChannelCredentials> Credentials(const TlsPems& pems,
-                                                      const std::string& identity) {
+std::shared_ptr<grpc::ChannelCredentials> CredentialsOf(const TlsPems& pems,
+                                                        const std::string& identity) {
   namespace tls = grpc::experimental;
   tls::TlsChannelCredentialsOptions options;
   options.set_certificate_provider(std::make_shared<tls::StaticDataCertificateProvider>(
@@ -111,7 +108,7 @@ class Channels {
     if (!material_) return;
     std::shared_ptr<const TlsPems> pems = material_->Current();
     if (std::exchange(pems_, pems) == pems) return;
-    Connect(tls_.address, Credentials(*pems, tls_.identity));
+    Connect(tls_.address, CredentialsOf(*pems, tls_.identity));
   }
 
  private:

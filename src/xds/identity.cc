@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kSpiffe = "spiffe://";
 constexpr std::string_view kNodePath = "/node/";
 
-bool Names(std::string_view name, std::string_view node_id) {
+bool NamesNode(std::string_view name, std::string_view node_id) {
   if (!name.starts_with(kSpiffe)) return name == node_id;
   const std::string_view id = name.substr(kSpiffe.size());
   const size_t path = id.find('/');
@@ -24,7 +24,7 @@ bool StandsFor(const Identity& identity, std::string_view node_id) {
   // A node id is no SPIFFE id, nor may "" be named by one that ends early.
   if (node_id.empty()) return false;
   return std::ranges::any_of(identity.names,
-                             [&](const std::string& name) { return Names(name, node_id); });
+                             [&](const std::string& name) { return NamesNode(name, node_id); });
 }
 
 }  // namespace weft::xds

@@ -9,13 +9,13 @@
 namespace weft::xds {
 namespace {
 
-struct Names {
+struct TypeNames {
   std::string_view url;
   std::string_view short_name;
 };
 
 // In the order of ir::ResourceType.
-constexpr std::array<Names, ir::kResourceTypes> kNames = {{
+constexpr std::array<TypeNames, ir::kResourceTypes> kNames = {{
     {"type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret", "sds"},
     {"type.googleapis.com/envoy.config.cluster.v3.Cluster", "cds"},
     {"type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment", "eds"},

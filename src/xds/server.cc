@@ -18,12 +18,7 @@
 #include "xds/stream.h"
 
 namespace weft::xds {
-namespace {
-
-// How often changed TLS files are noticed when nobody connects.
-constexpr Duration kLookAtFiles = std::chrono::seconds(10);
-
-}  // namespace
+namespace {}  // namespace
 
 struct Server::Impl {
   Impl(std::unique_ptr<net::PollLoop> poll_loop, ServerOptions options, Log& log)
@@ -31,7 +26,8 @@ struct Server::Impl {
         hub(*loop, std::move(options.hub)),
         service(*loop, hub, log, std::move(options.allow)) {}
 
-  // On the loop, or before it runs: so that a mistake in the files is told when it is made.
+  // On the loop, or before it runs, whether anybody connects or not: so that a mistake in the files
+  // is told when it is made.
   void LookAtFiles() {
     material->Current();
     loop->After(kLookAtFiles, [this] { LookAtFiles(); });

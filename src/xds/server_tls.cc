@@ -16,14 +16,14 @@
 namespace weft::xds {
 namespace {
 
-class Credentials final : public grpc::ServerCredentials {
+class MutualTlsCredentials final : public grpc::ServerCredentials {
  public:
-  explicit Credentials(std::shared_ptr<TlsMaterial> material)
+  explicit MutualTlsCredentials(std::shared_ptr<TlsMaterial> material)
       : material_(std::move(material)),
         credentials_(grpc_ssl_server_credentials_create_with_options(
             grpc_ssl_server_credentials_create_options_using_config_fetcher(
                 GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY, &Fetch, this))) {}
-  ~Credentials() override { grpc_server_credentials_release(credentials_); }
+  ~MutualTlsCredentials() override { grpc_server_credentials_release(credentials_); }
 
   void SetAuthMetadataProcessor(const std::shared_ptr<grpc::AuthMetadataProcessor>&) override {
     WEFT_CHECK(false);  // nobody asks for one
@@ -37,7 +37,7 @@ class Credentials final : public grpc::ServerCredentials {
   // For each connection, on a thread of gRPC's; never two at a time.
   static grpc_ssl_certificate_config_reload_status Fetch(
       void* self, grpc_ssl_server_certificate_config** config) {
-    return static_cast<Credentials*>(self)->Give(config);
+    return static_cast<MutualTlsCredentials*>(self)->Give(config);
   }
 
   grpc_ssl_certificate_config_reload_status Give(grpc_ssl_server_certificate_config** config) {
@@ -58,7 +58,7 @@ class Credentials final : public grpc::ServerCredentials {
 }  // namespace
 
 std::shared_ptr<grpc::ServerCredentials> MutualTls(std::shared_ptr<TlsMaterial> material) {
-  return std::make_shared<Credentials>(std::move(material));
+  return std::make_shared<MutualTlsCredentials>(std::move(material));
 }
 
 }  // namespace weft::xds

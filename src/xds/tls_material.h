@@ -37,6 +37,9 @@ struct TlsPems {
   bool operator==(const TlsPems&) const = default;
 };
 
+// How often whoever holds a material calls Current() when nothing else makes it.
+inline constexpr Duration kLookAtFiles = std::chrono::seconds(10);
+
 // Says why these could not be used; from any thread.
 using CheckPems = std::function<Status(const TlsFiles& files, const TlsPems& pems)>;
 

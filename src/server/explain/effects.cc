@@ -25,7 +25,7 @@ constexpr std::string_view kOrder[] = {"CORS",
                                        "RequestMirror",
                                        "ResponseHeaderModifier"};
 
-std::string TextOf(const model::HTTPHeaderFilter& filter) {
+std::string Told(const model::HTTPHeaderFilter& filter) {
   std::vector<std::string> parts;
   for (const auto& header : filter.set) {
     parts.push_back(fmt::format("set {}: {}", header.name, header.value));
@@ -37,29 +37,29 @@ std::string TextOf(const model::HTTPHeaderFilter& filter) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string TextOf(const model::HTTPPathModifier& path) {
+std::string Told(const model::HTTPPathModifier& path) {
   return path.type == "ReplaceFullPath"
              ? fmt::format("the path becomes {}", path.replaceFullPath.value_or("/"))
              : fmt::format("the matched prefix becomes {}", path.replacePrefixMatch.value_or("/"));
 }
 
-std::string TextOf(const model::HTTPURLRewriteFilter& filter) {
+std::string Told(const model::HTTPURLRewriteFilter& filter) {
   std::vector<std::string> parts;
   if (filter.hostname) parts.push_back(fmt::format("the host becomes {}", *filter.hostname));
-  if (filter.path) parts.push_back(TextOf(*filter.path));
+  if (filter.path) parts.push_back(Told(*filter.path));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string TextOf(const model::HTTPRequestRedirectFilter& filter) {
+std::string Told(const model::HTTPRequestRedirectFilter& filter) {
   std::vector<std::string> parts = {fmt::format("status {}", filter.statusCode.value_or(302))};
   if (filter.scheme) parts.push_back("to " + *filter.scheme);
   if (filter.hostname) parts.push_back("to host " + *filter.hostname);
   if (filter.port) parts.push_back(fmt::format("to port {}", *filter.port));
-  if (filter.path) parts.push_back(TextOf(*filter.path));
+  if (filter.path) parts.push_back(Told(*filter.path));
   return fmt::format("{}", fmt::join(parts, ", "));
 }
 
-std::string TextOf(const model::HTTPRequestMirrorFilter& filter) {
+std::string Told(const model::HTTPRequestMirrorFilter& filter) {
   std::string share = "all requests";
   if (filter.fraction) {
     share = fmt::format("{} of {} requests", filter.fraction->numerator,
@@ -71,25 +71,25 @@ std::string TextOf(const model::HTTPRequestMirrorFilter& filter) {
                      filter.backendRef.name);
 }
 
-std::string TextOf(const model::HTTPCORSFilter& filter) {
+std::string Told(const model::HTTPCORSFilter& filter) {
   return fmt::format("origins {}", fmt::join(filter.allowOrigins, ", "));
 }
 
-std::string TextOf(const model::HTTPExternalAuthFilter& filter) {
+std::string Told(const model::HTTPExternalAuthFilter& filter) {
   return fmt::format("{} {} is asked by {}", filter.backendRef.kind.value_or("Service"),
                      filter.backendRef.name, filter.protocol == "GRPC" ? "gRPC" : "HTTP");
 }
 
 template <class Filter>
 std::string EffectOf(const Filter& filter) {
-  if (filter.requestHeaderModifier) return TextOf(*filter.requestHeaderModifier);
-  if (filter.responseHeaderModifier) return TextOf(*filter.responseHeaderModifier);
-  if (filter.requestMirror) return TextOf(*filter.requestMirror);
+  if (filter.requestHeaderModifier) return Told(*filter.requestHeaderModifier);
+  if (filter.responseHeaderModifier) return Told(*filter.responseHeaderModifier);
+  if (filter.requestMirror) return Told(*filter.requestMirror);
   if constexpr (requires { filter.urlRewrite; }) {
-    if (filter.urlRewrite) return TextOf(*filter.urlRewrite);
-    if (filter.requestRedirect) return TextOf(*filter.requestRedirect);
-    if (filter.cors) return TextOf(*filter.cors);
-    if (filter.externalAuth) return TextOf(*filter.externalAuth);
+    if (filter.urlRewrite) return Told(*filter.urlRewrite);
+    if (filter.requestRedirect) return Told(*filter.requestRedirect);
+    if (filter.cors) return Told(*filter.cors);
+    if (filter.externalAuth) return Told(*filter.externalAuth);
   }
   return {};
 }
@@ -132,7 +132,7 @@ std::string Milliseconds(int64_t value) {
   return fmt::format("{} ms", value);
 }
 
-std::string TextOf(const ir::Retry& retry) {
+std::string Told(const ir::Retry& retry) {
   std::string text =
       fmt::format("{} more {}", retry.attempts, retry.attempts == 1 ? "attempt" : "attempts");
   std::vector<std::string> on;
@@ -159,7 +159,7 @@ std::vector<Fact> SettingsOf(const ir::Forward& forward, int64_t default_timeout
     settings.push_back({"timeout of each try", Milliseconds(*each)});
   }
   if (forward.retry && forward.retry->attempts > 0) {
-    settings.push_back({"retry", TextOf(*forward.retry)});
+    settings.push_back({"retry", Told(*forward.retry)});
   }
   return settings;
 }

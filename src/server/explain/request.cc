@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/digits.h"
 #include "base/host_key.h"
 #include "base/text.h"
 
@@ -65,13 +66,6 @@ std::optional<std::string> TakeUrl(std::string_view url, HttpRequest& request) {
   request.path = url.empty() ? "/" : std::string(url);
   request.authority = authority;
   return TakeAuthority(authority, request);
-}
-
-int HexDigit(char letter) {
-  if (letter >= '0' && letter <= '9') return letter - '0';
-  if (letter >= 'a' && letter <= 'f') return letter - 'a' + 10;
-  if (letter >= 'A' && letter <= 'F') return letter - 'A' + 10;
-  return -1;
 }
 
 // The byte that is escaped at `at` as "%41"; -1 where none is.

@@ -12,6 +12,8 @@
 #include <chrono>
 #include <utility>
 
+#include "base/time_numbers.h"
+
 namespace weft::sources {
 namespace {
 
@@ -42,12 +44,6 @@ constexpr char kDropVersion1[] = "DROP TABLE IF EXISTS frozen; DROP TABLE IF EXI
 
 constexpr char kWhereObject[] = " WHERE api_group=?1 AND kind=?2 AND namespace=?3 AND name=?4";
 
-int64_t Micros(WallTime time) {
-  return std::chrono::floor<std::chrono::microseconds>(time).time_since_epoch().count();
-}
-
-WallTime FromMicros(int64_t micros) { return WallTime(std::chrono::microseconds(micros)); }
-
 SqliteStatement& BindRef(SqliteStatement& statement, const ObjectRef& ref) {
   return statement.Bind(1, ref.group).Bind(2, ref.kind).Bind(3, ref.namespace_).Bind(4, ref.name);
 }
@@ -63,7 +59,7 @@ std::string ToJson(const std::vector<Condition>& conditions) {
   boost::json::array all;
   for (const Condition& c : conditions) {
     all.push_back({c.scope, c.type, c.status, c.reason, c.message, c.observed_generation,
-                   Micros(c.last_transition)});
+                   Microseconds(c.last_transition)});
   }
   return boost::json::serialize(all);
 }
@@ -88,7 +84,7 @@ std::vector<ConditionMark> MarksFrom(const std::string& json) {
                             .reason = text(3),
                             .message = text(4),
                             .observed_generation = number(5),
-                            .last_transition = FromMicros(number(6))}));
+                            .last_transition = FromMicroseconds(number(6))}));
   }
   std::ranges::sort(marks, {}, &ConditionMark::name);
   return marks;
@@ -229,7 +225,7 @@ SqliteResult<void> StateTables::LoadObjects(StateContents& contents) {
                       contents.objects[RefAt(row, 0)] = {
                           .uid = row.Text(4),
                           .generation = row.Number(5),
-                          .first_seen = FromMicros(row.Number(6)),
+                          .first_seen = FromMicroseconds(row.Number(6)),
                           .spec_hash = static_cast<uint64_t>(row.Number(7)),
                           .value_hash = static_cast<uint64_t>(row.Number(8)),
                           .file = row.Text(9),
@@ -247,7 +243,7 @@ SqliteResult<void> StateTables::LoadFrozen(StateContents& contents) {
                                 .uid = row.Text(4),
                                 .generation = row.Number(5),
                                 .reason = row.Text(6),
-                                .since = FromMicros(row.Number(7)),
+                                .since = FromMicroseconds(row.Number(7)),
                                 .value = row.Text(8)};
       });
 }
@@ -261,7 +257,7 @@ SqliteResult<void> StateTables::LoadRefused(StateContents& contents) {
                                                  .version = static_cast<uint64_t>(row.Number(2)),
                                                  .reason = row.Text(3),
                                                  .message = row.Text(4),
-                                                 .since = FromMicros(row.Number(5)),
+                                                 .since = FromMicroseconds(row.Number(5)),
                                                  .last_good = std::nullopt};
                       if (row.Number(6) != 0) {
                         refused.last_good = {.version = static_cast<uint64_t>(row.Number(7)),
@@ -310,7 +306,7 @@ SqliteResult<void> StateTables::Write(const ObjectRef& ref,
   return BindRef(put_object_, ref)
       .Bind(5, state.uid)
       .Bind(6, state.generation)
-      .Bind(7, Micros(state.first_seen))
+      .Bind(7, Microseconds(state.first_seen))
       .Bind(8, state.spec_hash)
       .Bind(9, state.value_hash)
       .Bind(10, state.file)
@@ -328,7 +324,7 @@ SqliteResult<void> StateTables::Write(const ObjectRef& ref,
       .Bind(5, frozen->uid)
       .Bind(6, frozen->generation)
       .Bind(7, frozen->reason)
-      .Bind(8, Micros(frozen->since))
+      .Bind(8, Microseconds(frozen->since))
       .Bind(9, frozen->value)
       .Run();
 }
@@ -342,7 +338,7 @@ SqliteResult<void> StateTables::Write(const ResourceName& name,
       .Bind(3, static_cast<int64_t>(refused->version))
       .Bind(4, refused->reason)
       .Bind(5, refused->message)
-      .Bind(6, Micros(refused->since))
+      .Bind(6, Microseconds(refused->since))
       .Bind(7, static_cast<int64_t>(refused->last_good.has_value()))
       .Bind(8, static_cast<int64_t>(good.version))
       .Bind(9, good.bytes)

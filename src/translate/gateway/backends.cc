@@ -23,8 +23,8 @@ Finding Unresolved(const ReferenceSite& site, std::string_view member, std::stri
 }
 
 // HTTP version towards a backend whose port says appProtocol; nothing when Weft does not speak it.
-std::optional<ir::UpstreamProtocol> ProtocolOf(Speaks speaks,
-                                               const std::optional<std::string>& app_protocol) {
+std::optional<ir::UpstreamProtocol> UpstreamProtocolOf(
+    Speaks speaks, const std::optional<std::string>& app_protocol) {
   if (speaks == Speaks::kTcp) return ir::UpstreamProtocol::kTcp;
   if (speaks == Speaks::kUdp) return ir::UpstreamProtocol::kUdp;
   const std::string given = app_protocol.value_or("");
@@ -121,7 +121,7 @@ ResolvedBackend ResolveBackend(flow::Reads& reads, const World& world, const Ref
     app_protocol = backend->spec.appProtocol;
   }
 
-  const auto protocol = ProtocolOf(site.speaks, app_protocol);
+  const auto protocol = UpstreamProtocolOf(site.speaks, app_protocol);
   if (!protocol) {
     findings.push_back(
         Unresolved(site, "", "WEFT-BACKEND-PROTOCOL", "UnsupportedProtocol",

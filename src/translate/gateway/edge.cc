@@ -6,15 +6,11 @@
 
 #include "model/log_format.h"
 #include "model/object.h"
+#include "translate/gateway/findings.h"
 #include "translate/gateway/rule_parts.h"
 
 namespace weft::translate {
 namespace {
-
-// The node is there for its findings alone.
-struct Nothing {
-  bool operator==(const Nothing&) const = default;
-};
 
 void Take(auto& target, const auto& given) {
   if (given) target = static_cast<std::remove_reference_t<decltype(target)>>(*given);

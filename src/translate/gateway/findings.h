@@ -23,6 +23,11 @@ inline std::string ListenerScope(std::string_view name) {
 inline constexpr std::string_view kAllParents = "parents[*]";
 inline constexpr std::string_view kAllListeners = "listeners[*]";
 
+// The value of nodes that are there for their findings alone.
+struct Nothing {
+  bool operator==(const Nothing&) const = default;
+};
+
 // A condition that turns False for `reason`.
 inline ConditionEffect False(std::string scope, std::string type, std::string reason) {
   return {std::move(scope), std::move(type), "False", std::move(reason)};

@@ -7,14 +7,10 @@
 #include <string>
 
 #include "model/object.h"
+#include "translate/gateway/findings.h"
 
 namespace weft::translate {
 namespace {
-
-// The nodes are there for their findings alone.
-struct Nothing {
-  bool operator==(const Nothing&) const = default;
-};
 
 template <class T>
 void Tell(flow::Graph& graph, flow::Readable<T>& objects, const std::string& instead) {

@@ -35,11 +35,6 @@ std::vector<std::string> Above(const std::string& host) {
   return patterns;
 }
 
-// The node is there for its findings alone.
-struct Nothing {
-  bool operator==(const Nothing&) const = default;
-};
-
 }  // namespace
 
 void MakeOverlaps(flow::Graph& graph, flow::Readable<BoundListener>& listeners) {
