@@ -9,14 +9,12 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 option(WEFT_HARDEN "Build with the hardening flags of a release" OFF)
 set(WEFT_SANITIZE "" CACHE STRING "Sanitizers for Weft's own code: address,undefined or thread")
 
-option(WEFT_PCH "Precompile the headers that nearly all files of a room need" OFF)
+option(WEFT_UNITY "Compile several files of a room at once: builds of everything are faster, others slower" OFF)
+set(WEFT_UNITY_BATCH 8 CACHE STRING "How many; 0: all files of a room")
 
 find_program(WEFT_CCACHE ccache)
 if(WEFT_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${WEFT_CCACHE})
-  if(WEFT_PCH)  # ccache looks at the precompiled header itself
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${WEFT_CCACHE})
-  endif()
   set(CMAKE_C_COMPILER_LAUNCHER ${WEFT_CCACHE})
 endif()
 

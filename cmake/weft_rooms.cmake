@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 # weft_room: the one way in which a folder below src/ becomes a library and its tests.
 
-# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...] [GENERATED file...] [PCH header...])
+# weft_room(NAME [DEPS room-or-library...] [TEST_DEPS ...] [GENERATED file...])
 #   Every .cc of the folder (and of its subfolders) goes into the static library weft_NAME; every
 #   *_test.cc goes into the test program NAME_test, labelled "unit". A room without sources is
 #   header-only. DEPS that name a room are given without the weft_ prefix; GENERATED sources join the
-#   library. PCH: headers that are precompiled where WEFT_PCH is on, for the time that a build takes;
-#   files include what they need all the same. The folder adds its programs (main.cc), benches and
-#   fuzzers itself. Every header becomes a file of its own in target
-#   all_verify_interface_header_sets: it must compile alone.
+#   library. The folder adds its programs (main.cc), benches and fuzzers itself. Every header becomes a
+#   file of its own in target all_verify_interface_header_sets: it must compile alone. Where WEFT_UNITY
+#   is on, a room's files are compiled several at once, each common header once for all: names that are
+#   local to a file are therefore local to one file of the room.
 function(weft_room name)
-  cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED;PCH" ${ARGN})
+  cmake_parse_arguments(ROOM "" "" "DEPS;TEST_DEPS;GENERATED" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
   set(tests ${all})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
@@ -32,10 +32,7 @@ function(weft_room name)
     add_library(weft_${name} STATIC ${sources})
     target_include_directories(weft_${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
     target_link_libraries(weft_${name} PUBLIC ${libraries} PRIVATE weft_warnings)
-    if(WEFT_PCH AND ROOM_PCH)
-      target_precompile_headers(weft_${name} PRIVATE ${ROOM_PCH})
-      target_compile_options(weft_${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp")
-    endif()
+    set_target_properties(weft_${name} PROPERTIES UNITY_BUILD ${WEFT_UNITY} UNITY_BUILD_BATCH_SIZE ${WEFT_UNITY_BATCH})
   else()
     set(scope INTERFACE)
     add_library(weft_${name} INTERFACE)
