@@ -32,8 +32,8 @@ WELL_KNOWN = ["any", "api", "descriptor", "duration", "empty", "field_mask", "so
               "struct", "timestamp", "type", "wrappers"]
 # Words that became keywords after this protobuf, which therefore does not escape them.
 NEW_KEYWORDS = {"char8_t", "co_await", "co_return", "co_yield", "concept", "consteval", "constinit", "requires"}
-# Protos per compilation: their common headers cost more than they do. Each unit needs about 1 GB.
-UNIT = 12
+# Protos per compilation: their common headers cost more than they do.
+UNIT = 32
 
 
 def name():
