@@ -132,7 +132,7 @@ void ControlPlane::OnProxyEvent(const xds::ServerEvent& event) {
   if (hooks_.on_proxies) hooks_.on_proxies();
 }
 
-net::ProbeResponse ControlPlane::Answer(const net::ProbeRequest& request) {
+server::ControlServer::Response ControlPlane::Answer(const net::ProbeRequest& request) {
   if (request.path == "/readyz") {
     std::optional<std::string> waiting;
     if (!synced_) {
@@ -140,13 +140,13 @@ net::ProbeResponse ControlPlane::Answer(const net::ProbeRequest& request) {
     } else if (hooks_.waiting_for) {
       waiting = hooks_.waiting_for();
     }
-    if (!waiting) return {.body = "ok\n"};
-    return {.status = 503, .body = fmt::format("waiting for {}\n", *waiting)};
+    if (!waiting) return {{.body = "ok\n"}, {}};
+    return {{.status = 503, .body = fmt::format("waiting for {}\n", *waiting)}, {}};
   }
   return AnswerApi(request);
 }
 
-net::ProbeResponse ControlPlane::AnswerApi(const net::ProbeRequest& request) {
+server::ControlServer::Response ControlPlane::AnswerApi(const net::ProbeRequest& request) {
   server::Runtime runtime{.proxies = server::ProxiesOf(proxies_, admin_sockets_),
                           .metrics = {},
                           .log = {},
@@ -160,9 +160,10 @@ net::ProbeResponse ControlPlane::AnswerApi(const net::ProbeRequest& request) {
                                                  .read_file = read_file,
                                                  .runtime = runtime},
                                                 {request.method, request.target});
-  return {.status = response.status,
-          .content_type = std::move(response.content_type),
-          .body = std::move(response.body)};
+  return {{.status = response.status,
+           .content_type = std::move(response.content_type),
+           .body = std::move(response.body)},
+          std::move(response.finish)};
 }
 
 std::string ControlPlane::Metrics() {

@@ -80,8 +80,8 @@ class ControlPlane {
   Status Follow(engine::EngineOptions options);
   Status Listen(server::ControlOptions options, const std::string& state_dir);
   void OnProxyEvent(const xds::ServerEvent& event);
-  net::ProbeResponse Answer(const net::ProbeRequest& request);
-  net::ProbeResponse AnswerApi(const net::ProbeRequest& request);
+  server::ControlServer::Response Answer(const net::ProbeRequest& request);
+  server::ControlServer::Response AnswerApi(const net::ProbeRequest& request);
   std::string Metrics();
 
   net::PollLoop& loop_;

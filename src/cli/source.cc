@@ -39,7 +39,7 @@ class FolderSource final : public Source {
     if (response.status != 200) {
       return std::unexpected(FailureOf(response.status, response.body));
     }
-    return std::move(response.body);
+    return response.finish ? response.finish() : std::move(response.body);
   }
 
  private:

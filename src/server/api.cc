@@ -32,12 +32,21 @@ namespace {
 constexpr const char* kText = "text/plain; charset=utf-8";
 
 ApiResponse Json(const boost::json::value& value) {
-  return {.status = 200, .body = boost::json::serialize(value)};
+  return {.status = 200, .body = boost::json::serialize(value), .finish = {}};
+}
+
+// What `make` gives, as JSON.
+template <class Make>
+ApiResponse JsonLater(Make make) {
+  return {.status = 200, .body = {}, .finish = [make = std::move(make)] {
+            return boost::json::serialize(ToJson(make()));
+          }};
 }
 
 ApiResponse Problem(int status, std::string error, std::string next = {}) {
   return {.status = status,
-          .body = boost::json::serialize(ToJson(ApiError{std::move(error), std::move(next)}))};
+          .body = boost::json::serialize(ToJson(ApiError{std::move(error), std::move(next)})),
+          .finish = {}};
 }
 
 ApiResponse UnknownKind(const std::string& word) {
@@ -55,27 +64,25 @@ ApiResponse UnknownKind(const std::string& word) {
 ApiResponse Objects(const World& world, const Target& target) {
   const model::KindInfo* kind = model::FindKindByWord(target.path[2]);
   if (!kind) return UnknownKind(target.path[2]);
-  Places places(world.configuration, world.read_file);
-  return Json(ToJson(TableOf(world, places, *kind,
+  return JsonLater(TakeTable(world, *kind,
                              {.namespace_ = target.Get("namespace"), .name = target.Get("name")},
-                             target.Get("whole") == "1")));
+                             target.Get("whole") == "1"));
 }
 
 // All names of a kind, for "did you mean".
 std::string NearestName(const World& world, const model::KindInfo& kind, const std::string& name) {
-  Places places(world.configuration, world.read_file);
   std::vector<std::string> names;
-  for (const Row& row : TableOf(world, places, kind, {}, false).rows) {
+  for (const Row& row : TableOf(world, kind, {}, false).rows) {
     names.push_back(row.object.name);
   }
   return Nearest(name, names);
 }
 
 // Where there are objects that the selection takes, used or refused.
-std::set<std::string> NamespacesOf(const World& world, Places& places, const model::KindInfo& kind,
+std::set<std::string> NamespacesOf(const World& world, const model::KindInfo& kind,
                                    const Selection& selection) {
   std::set<std::string> namespaces;
-  const Table table = TableOf(world, places, kind, selection, false);
+  const Table table = TableOf(world, kind, selection, false);
   for (const Row& row : table.rows) namespaces.insert(row.object.namespace_);
   for (const ObjectRef& refused : table.refused) namespaces.insert(refused.namespace_);
   return namespaces;
@@ -87,7 +94,7 @@ ApiResponse Described(const World& world, const Target& target) {
   const std::string& name = target.path[3];
   Places places(world.configuration, world.read_file);
   const Selection selection{.namespace_ = target.Get("namespace"), .name = name};
-  if (const auto all = NamespacesOf(world, places, *kind, selection); all.size() > 1) {
+  if (const auto all = NamespacesOf(world, *kind, selection); all.size() > 1) {
     return Problem(409,
                    fmt::format("there are {} objects {} {}, in the namespaces {}", all.size(),
                                kind->kind, name, fmt::join(all, ", ")),
@@ -129,9 +136,7 @@ ApiResponse Explained(const World& world, const Target& target) {
 ApiResponse PictureOfAll(const World& world) {
   Picture picture = PictureOf(world.core);
   picture.objects = world.configuration.places().size();
-  Places places(world.configuration, world.read_file);
-  picture.errors =
-      std::ranges::count(FindingsOf(world, places).findings, "error", &FindingView::severity);
+  picture.errors = CountFindings(world)[Severity::kError];
   return Json(ToJson(picture));
 }
 
@@ -141,10 +146,7 @@ ApiResponse Version(const World& world) {
                                  .proxies = world.runtime.proxies}));
 }
 
-ApiResponse AllFindings(const World& world) {
-  Places places(world.configuration, world.read_file);
-  return Json(ToJson(FindingsOf(world, places)));
-}
+ApiResponse AllFindings(const World& world) { return JsonLater(TakeFindings(world)); }
 
 // What a node of the graph holds, or (with a key) why it holds it.
 ApiResponse GraphNode(const World& world, const Target& target) {
@@ -162,7 +164,8 @@ ApiResponse GraphNode(const World& world, const Target& target) {
                      nearest.empty() ? fmt::format("weft graph '{}' lists what it has", name)
                                      : fmt::format("did you mean {}?", nearest));
     }
-    if (target.Get("text") == "1") return {.content_type = kText, .body = flow::ToText(reason)};
+    if (target.Get("text") == "1")
+      return {.content_type = kText, .body = flow::ToText(reason), .finish = {}};
     return Json(flow::ToJson(reason));
   }
   const std::string nearest = Nearest(name, names);
@@ -181,10 +184,10 @@ ApiResponse HandleApi(const World& world, const Target& target) {
     if (what == "kinds") return Json(ToJson(KindsOf(world)));
     if (what == "explain") return Explained(world, target);
     if (what == "picture") return PictureOfAll(world);
-    if (what == "log") return {.content_type = kText, .body = world.runtime.log};
+    if (what == "log") return {.content_type = kText, .body = world.runtime.log, .finish = {}};
     if (what == "graph") return Json(flow::Dump(world.core.graph()));
     if (what == "graph.mmd") {
-      return {.content_type = kText, .body = flow::Mermaid(world.core.graph())};
+      return {.content_type = kText, .body = flow::Mermaid(world.core.graph()), .finish = {}};
     }
   }
   if (target.path.size() == 3 && what == "objects") return Objects(world, target);
@@ -203,7 +206,7 @@ ApiResponse Handle(const World& world, const ApiRequest& request) {
   if (target.path.empty()) return Problem(404, "there is no such page");
   if (target.path.front() == "api") return HandleApi(world, target);
   if (target.path == std::vector<std::string>{"metrics"}) {
-    return {.content_type = kExpositionType, .body = MetricsOf(world)};
+    return {.content_type = kExpositionType, .body = MetricsOf(world), .finish = {}};
   }
   return Problem(404, "there is no such page");
 }

@@ -21,6 +21,7 @@
 // KIND is any name of a kind that `weft get` takes. Errors are an ApiError.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "server/world.h"
@@ -36,9 +37,12 @@ struct ApiResponse {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
+  // Where it is set: makes the body. It may run on any thread, and after the World has gone.
+  std::function<std::string()> finish;
 };
 
-// Takes any request whatever.
+// Takes any request whatever. Short enough to run between commits of 10,000 objects: what takes
+// long is left to `finish`.
 ApiResponse Handle(const World& world, const ApiRequest& request);
 
 }  // namespace weft::server

@@ -27,17 +27,19 @@ bool IsProbe(const std::string& path) {
 }  // namespace
 
 struct ControlServer::Impl : std::enable_shared_from_this<Impl> {
-  Impl(net::PollLoop& the_writer, std::unique_ptr<net::PollLoop> own, ControlOptions the_options,
-       Answer the_answer)
+  Impl(net::PollLoop& the_writer, std::unique_ptr<net::PollLoop> own,
+       std::unique_ptr<net::PollLoop> for_bodies, ControlOptions the_options, Answer the_answer)
       : writer(the_writer),
         options(std::move(the_options)),
         answer(std::move(the_answer)),
-        loop(std::move(own)) {}
+        loop(std::move(own)),
+        finisher(std::move(for_bodies)) {}
 
   Status Listen();
   void Beat();
   ProbeResponse Health() const;
   void Ask(const ProbeRequest& request, const HttpEndpoint::Reply& reply);
+  void Finish(const Response& response, const HttpEndpoint::Reply& reply);
 
   net::PollLoop& writer;
   const ControlOptions options;
@@ -49,6 +51,9 @@ struct ControlServer::Impl : std::enable_shared_from_this<Impl> {
   std::unique_ptr<HttpEndpoint> socket;
   std::unique_ptr<HttpEndpoint> probe;
   std::thread thread;  // runs the loop
+
+  const std::unique_ptr<net::PollLoop> finisher;
+  std::thread finisher_thread;
 };
 
 Status ControlServer::Impl::Listen() {
@@ -86,12 +91,25 @@ ProbeResponse ControlServer::Impl::Health() const {
 
 void ControlServer::Impl::Ask(const ProbeRequest& request, const HttpEndpoint::Reply& reply) {
   if (request.path == "/healthz") return reply(Health());
-  loop->After(options.patience,
-              [reply] { reply({.status = 503, .body = "the event loop is busy; ask again\n"}); });
-  writer.Post([weak = weak_from_this(), request, reply] {
+  const auto patience = loop->After(options.patience, [reply] {
+    reply({.status = 503, .body = "the event loop is busy; ask again\n"});
+  });
+  writer.Post([weak = weak_from_this(), request, reply, patience] {
     const std::shared_ptr<Impl> self = weak.lock();
     if (!self) return;
-    self->loop->Post([reply, response = self->answer(request)] { reply(response); });
+    self->loop->Post([self = self.get(), reply, patience, response = self->answer(request)] {
+      self->loop->Cancel(patience);
+      if (response.finish) return self->Finish(response, reply);
+      reply(response);
+    });
+  });
+}
+
+void ControlServer::Impl::Finish(const Response& response, const HttpEndpoint::Reply& reply) {
+  finisher->Post([this, response, reply] {
+    ProbeResponse finished = response;
+    finished.body = response.finish();
+    loop->Post([reply, finished = std::move(finished)] { reply(finished); });
   });
 }
 
@@ -99,16 +117,21 @@ Result<std::unique_ptr<ControlServer>> ControlServer::Start(net::PollLoop& write
                                                             ControlOptions options, Answer answer) {
   auto loop = net::PollLoop::Create(writer.clock());
   if (!loop) return std::unexpected(loop.error());
-  auto impl =
-      std::make_shared<Impl>(writer, std::move(*loop), std::move(options), std::move(answer));
+  auto finisher = net::PollLoop::Create(writer.clock());
+  if (!finisher) return std::unexpected(finisher.error());
+  auto impl = std::make_shared<Impl>(writer, std::move(*loop), std::move(*finisher),
+                                     std::move(options), std::move(answer));
   if (const Status listens = impl->Listen(); !listens) return std::unexpected(listens.error());
   impl->Beat();
   impl->thread = std::thread([target = impl.get()] { target->loop->Run(); });
+  impl->finisher_thread = std::thread([target = impl.get()] { target->finisher->Run(); });
   return std::unique_ptr<ControlServer>(new ControlServer(std::move(impl)));
 }
 
 ControlServer::~ControlServer() {
   if (impl_->beat) impl_->writer.Cancel(*impl_->beat);
+  impl_->finisher->Stop();
+  impl_->finisher_thread.join();
   impl_->loop->Stop();
   impl_->thread.join();
 }

@@ -36,11 +36,16 @@ struct ControlOptions {
   Duration patience = std::chrono::seconds(5);
 };
 
-// Listens on a thread of its own, so that /healthz can tell of a writer that has stalled.
+// Listens on a thread of its own, so that /healthz can tell of a writer that has stalled; bodies
+// that take long are made on another one.
 class ControlServer {
  public:
+  struct Response : net::ProbeResponse {
+    // Where it is set: makes the body, on a thread that neither the writer nor /healthz waits for.
+    std::function<std::string()> finish;
+  };
   // Gives the answer to everything but /healthz; called on the writer's loop.
-  using Answer = std::function<net::ProbeResponse(const net::ProbeRequest&)>;
+  using Answer = std::function<Response(const net::ProbeRequest&)>;
 
   // On the writer's thread, where it is destroyed too. Fails when an address cannot be had.
   static Result<std::unique_ptr<ControlServer>> Start(net::PollLoop& writer, ControlOptions options,

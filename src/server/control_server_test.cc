@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <semaphore>
 #include <thread>
 
 #include "base/temp_dir_for_test.h"
@@ -14,6 +15,8 @@ namespace weft::server {
 namespace {
 
 using namespace std::chrono_literals;
+
+ControlServer::Response Response(std::string body) { return {{.body = std::move(body)}, {}}; }
 
 class ControlServerTest : public testing::Test {
  protected:
@@ -48,7 +51,7 @@ TEST_F(ControlServerTest, AsksTheWriterOnItsOwnThread) {
   std::thread::id answered_on;
   Start([&](const net::ProbeRequest& request) {
     answered_on = std::this_thread::get_id();
-    return net::ProbeResponse{.body = request.target};
+    return Response(request.target);
   });
   Run();
   EXPECT_EQ(Get("/api/objects/httproutes?namespace=shop").body,
@@ -57,10 +60,37 @@ TEST_F(ControlServerTest, AsksTheWriterOnItsOwnThread) {
   EXPECT_EQ(Get("/healthz").body, "ok\n");
 }
 
+// A body that takes long keeps nobody waiting but who asked for it.
+TEST_F(ControlServerTest, MakesLongBodiesWithoutTheWriter) {
+  options_.patience = 20ms;
+  std::binary_semaphore others_are_done(0);
+  Start([&](const net::ProbeRequest& request) {
+    ControlServer::Response response = Response("at once");
+    if (request.target == "/long") {
+      response.finish = [&] {
+        others_are_done.acquire();
+        return std::string("at last");
+      };
+    }
+    return response;
+  });
+  Run();
+  std::string last;
+  std::thread asks([&] { last = Get("/long").body; });
+  EXPECT_EQ(Get("/api/version").body, "at once");
+  // Patience is for the writer alone.
+  for (const MonoTime until = clock_.Now() + 2 * options_.patience; clock_.Now() < until;) {
+    EXPECT_EQ(Get("/healthz").body, "ok\n");
+  }
+  others_are_done.release();
+  asks.join();
+  EXPECT_EQ(last, "at last");
+}
+
 TEST_F(ControlServerTest, TellsOfAWriterThatHasStalled) {
   options_.stalled = 50ms;
   options_.patience = 20ms;
-  Start([](const net::ProbeRequest&) { return net::ProbeResponse{}; });
+  Start([](const net::ProbeRequest&) { return Response(""); });
   // The writer's loop does not run.
   EXPECT_EQ(Get("/readyz").status, 503);
   net::HttpResponse health = Get("/healthz");
@@ -74,7 +104,7 @@ TEST_F(ControlServerTest, TellsOfAWriterThatHasStalled) {
 
 TEST_F(ControlServerTest, GivesProbesAloneByTcp) {
   options_.probe = ProbeAddress{};
-  Start([](const net::ProbeRequest& request) { return net::ProbeResponse{.body = request.path}; });
+  Start([](const net::ProbeRequest& request) { return Response(request.path); });
   EXPECT_NE(server_->probe_port(), 0);
   Run();
   EXPECT_EQ(Get("/api/version").body, "/api/version");

@@ -11,6 +11,7 @@
 #include "engine/objects.h"
 #include "report/text.h"
 #include "server/exposition.h"
+#include "server/findings.h"
 #include "server/resource_names.h"
 #include "server/version.h"
 
@@ -28,7 +29,8 @@ void AddObjects(const World& world, Exposition& page) {
 }
 
 void AddConditions(const World& world, Exposition& page) {
-  std::map<std::tuple<std::string, std::string, std::string>, size_t> counts;
+  // Of statuses that stay for as long as this runs.
+  std::map<std::tuple<std::string_view, std::string_view, std::string_view>, size_t> counts;
   world.core.statuses().ForEach([&](const flow::Key&, const flow::Ref<ir::ObjectStatus>& status) {
     for (const ir::StatusScope& scope : status->scopes) {
       for (const ir::Condition& each : scope.conditions) {
@@ -44,14 +46,8 @@ void AddConditions(const World& world, Exposition& page) {
 }
 
 void AddFindings(const World& world, Exposition& page) {
-  std::map<Severity, size_t> counts = {
-      {Severity::kInfo, 0}, {Severity::kWarning, 0}, {Severity::kError, 0}};
-  for (const Finding& finding : world.configuration.Findings()) ++counts[finding.severity];
-  world.core.findings().ForEach([&](const flow::Key&, const flow::Ref<flow::Findings>& findings) {
-    for (const Finding& finding : *findings) ++counts[finding.severity];
-  });
   page.Begin("weft_findings", "gauge", "What is wrong with the configuration, by severity.");
-  for (const auto& [severity, count] : counts) {
+  for (const auto& [severity, count] : CountFindings(world)) {
     page.Add({{"severity", report::NameOf(severity)}}, static_cast<double>(count));
   }
 }

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <chrono>
+#include <memory>
 #include <utility>
+#include <vector>
 
 #include "engine/objects.h"
 #include "report/status_json.h"
@@ -57,35 +59,50 @@ void AddRecord(const sources::ObjectState& recorded, boost::json::object& whole)
   members.emplace("creationTimestamp", TimeText(recorded.first_seen));
 }
 
+// What is known of one object beside its fields, taken out of the World.
+struct Known {
+  ObjectRef object;
+  sources::ObjectPlace place;
+  flow::Ref<ir::ObjectStatus> status;
+  std::optional<sources::ObjectState> recorded;  // only where the object is wanted whole
+};
+
+Known Take(const World& world, const ObjectRef& object, bool whole) {
+  Known known{.object = object,
+              .place = {},
+              .status = world.core.statuses().Find(object.ToString()),
+              .recorded = {}};
+  const auto& places = world.configuration.places();
+  if (const auto place = places.find(object); place != places.end()) known.place = place->second;
+  if (whole && world.runtime.keeps_records) {
+    if (const auto* recorded = world.configuration.Recorded(object)) known.recorded = *recorded;
+  }
+  return known;
+}
+
 // The object as a user wrote it, with what Weft says of it.
-std::optional<boost::json::value> WholeOf(const World& world, Places& places,
-                                          const ObjectRef& object) {
-  const model::RawObject* raw = places.Raw(object);
+std::optional<boost::json::value> WholeOf(const Known& known, Files& files) {
+  const model::RawObject* raw = files.Raw(known.place.file, known.object);
   if (!raw || !raw->value.is_object()) return std::nullopt;
   boost::json::value whole = raw->value;
   RedactObject(whole);
-  const sources::ObjectState* recorded =
-      world.runtime.keeps_records ? world.configuration.Recorded(object) : nullptr;
-  if (recorded) AddRecord(*recorded, whole.get_object());
-  if (const auto status = world.core.statuses().Find(object.ToString())) {
-    whole.get_object()["status"] =
-        report::StatusJson(*status, recorded ? Since(*recorded) : report::TransitionTime());
+  if (known.recorded) AddRecord(*known.recorded, whole.get_object());
+  if (known.status) {
+    whole.get_object()["status"] = report::StatusJson(
+        *known.status, known.recorded ? Since(*known.recorded) : report::TransitionTime());
   }
   return whole;
 }
 
 template <class T>
-Row RowOf(const World& world, Places& places, const T& object, bool whole) {
-  Row row{.object = model::RefOf(object)};
-  const report::Place place = places.Of(row.object);
-  row.file = place.file;
-  row.line = place.line;
-  const auto status = world.core.statuses().Find(row.object.ToString());
+Row RowOf(const T& object, const Known& known) {
+  Row row{.object = known.object};
+  row.file = known.place.file;
+  row.line = known.place.line;
   for (const ColumnOf<T>& column : ColumnsOf<T>()) {
-    row.cells.push_back(column.get(object, status ? *status : ir::ObjectStatus{}));
+    row.cells.push_back(column.get(object, known.status ? *known.status : ir::ObjectStatus{}));
   }
   row.cells.push_back(FilePlace(row.file, row.line));
-  if (whole) row.whole = WholeOf(world, places, row.object);
   return row;
 }
 
@@ -95,15 +112,23 @@ bool Selects(const Selection& selection, const ObjectRef& object) {
 }
 
 template <class T>
-void Fill(const World& world, Places& places, const Selection& selection, bool whole,
-          Table& table) {
-  for (const ColumnOf<T>& column : ColumnsOf<T>())
-    table.columns.push_back({column.name, column.wide});
-  table.columns.push_back({"FILE", true});
+std::function<void(Table&)> TakeRows(const World& world, const Selection& selection, bool whole) {
+  auto taken = std::make_shared<std::vector<std::pair<flow::Ref<T>, Known>>>();
   world.core.objects().Of<T>().ForEach([&](const flow::Key&, const flow::Ref<T>& object) {
-    if (!Selects(selection, model::RefOf(*object))) return;
-    table.rows.push_back(RowOf(world, places, *object, whole));
+    const ObjectRef ref = model::RefOf(*object);
+    if (Selects(selection, ref)) taken->emplace_back(object, Take(world, ref, whole));
   });
+  return [taken, whole, read_file = world.read_file](Table& table) {
+    for (const ColumnOf<T>& column : ColumnsOf<T>())
+      table.columns.push_back({column.name, column.wide});
+    table.columns.push_back({"FILE", true});
+    Files files(read_file);
+    for (const auto& [object, known] : *taken) {
+      table.rows.push_back(RowOf(*object, known));
+      if (whole) table.rows.back().whole = WholeOf(known, files);
+    }
+    std::ranges::sort(table.rows, {}, &Row::object);
+  };
 }
 
 // Whose conditions a scope's are, for a person.
@@ -144,28 +169,37 @@ KindList KindsOf(const World& world) {
   return list;
 }
 
-Table TableOf(const World& world, Places& places, const model::KindInfo& kind,
-              const Selection& selection, bool whole) {
+std::function<Table()> TakeTable(const World& world, const model::KindInfo& kind,
+                                 const Selection& selection, bool whole) {
   Table table{.kind = std::string(kind.kind),
               .plural = std::string(kind.plural),
               .group = std::string(kind.group),
               .namespaced = kind.namespaced};
+  std::function<void(Table&)> fill;
   model::ForEachKind([&]<class T> {
-    if (model::kKind<T> == kind) Fill<T>(world, places, selection, whole, table);
+    if (model::kKind<T> == kind) fill = TakeRows<T>(world, selection, whole);
   });
-  std::ranges::sort(table.rows, {}, &Row::object);
   for (const auto& [object, place] : world.configuration.places()) {
     if (object.kind == kind.kind && object.group == kind.group && Selects(selection, object) &&
         world.configuration.IsRefused(object)) {
       table.refused.push_back(object);
     }
   }
-  return table;
+  return [table = std::move(table), fill = std::move(fill)] {
+    Table filled = table;
+    fill(filled);
+    return filled;
+  };
+}
+
+Table TableOf(const World& world, const model::KindInfo& kind, const Selection& selection,
+              bool whole) {
+  return TakeTable(world, kind, selection, whole)();
 }
 
 std::optional<Description> Describe(const World& world, Places& places, const model::KindInfo& kind,
                                     const Selection& selection) {
-  const Table table = TableOf(world, places, kind, selection, true);
+  const Table table = TableOf(world, kind, selection, true);
   if (table.rows.empty() && table.refused.empty()) return std::nullopt;
   Description description;
   if (table.rows.empty()) {
@@ -173,7 +207,8 @@ std::optional<Description> Describe(const World& world, Places& places, const mo
     const report::Place place = places.Of(description.object);
     description.file = place.file;
     description.line = place.line;
-    description.whole = WholeOf(world, places, description.object);
+    Files files(world.read_file);
+    description.whole = WholeOf(Take(world, description.object, true), files);
   } else {
     const Row& row = table.rows.front();
     description.object = row.object;

@@ -15,16 +15,15 @@ namespace {
 
 constexpr size_t kLongList = 256 << 10;  // bytes
 
-// The place of a finding on a file: its name is the object's, its field "line:column".
+}  // namespace
+
 report::Place PlaceInFile(const ObjectRef& file, const std::string& field) {
   report::Place place{.file = file.name};
   std::from_chars(field.data(), field.data() + field.size(), place.line);
   return place;
 }
 
-}  // namespace
-
-Places::File* Places::Find(const std::string& name) {
+Files::File* Files::Find(const std::string& name) {
   const auto [entry, is_new] = files_.try_emplace(name);
   if (is_new) {
     if (auto text = read_file_(name)) {
@@ -36,11 +35,7 @@ Places::File* Places::Find(const std::string& name) {
   return entry->second.get();
 }
 
-report::Place Places::Of(const ObjectRef& object, const std::string& field) {
-  if (object.kind == "File") return PlaceInFile(object, field);
-  const auto found = configuration_.places().find(object);
-  if (found == configuration_.places().end()) return {};
-  const sources::ObjectPlace& place = found->second;
+report::Place Files::Of(const sources::ObjectPlace& place, const std::string& field) {
   const File* file = field.empty() ? nullptr : Find(place.file);
   const auto number = static_cast<size_t>(place.document);
   if (!file || number >= file->documents.size()) return {place.file, place.line};
@@ -53,20 +48,24 @@ report::Place Places::Of(const ObjectRef& object, const std::string& field) {
   return {place.file, model::LocateField(file->documents[number], path).at.line};
 }
 
-const model::RawObject* Places::Raw(const ObjectRef& object) {
-  const auto found = configuration_.places().find(object);
-  if (found == configuration_.places().end()) return nullptr;
-  File* file = Find(found->second.file);
+const model::RawObject* Files::Raw(const std::string& name, const ObjectRef& object) {
+  File* file = Find(name);
   if (!file) return nullptr;
   if (!file->objects) {
     file->objects.emplace();
-    for (model::RawObject& each : model::ReadObjects(file->text, found->second.file).objects) {
+    for (model::RawObject& each : model::ReadObjects(file->text, name).objects) {
       const ObjectRef ref = each.ref;
       file->objects->emplace(ref, std::move(each));
     }
   }
   const auto raw = file->objects->find(object);
   return raw == file->objects->end() ? nullptr : &raw->second;
+}
+
+report::Place Places::Of(const ObjectRef& object, const std::string& field) {
+  if (object.kind == "File") return PlaceInFile(object, field);
+  const auto found = configuration_.places().find(object);
+  return found == configuration_.places().end() ? report::Place() : files_.Of(found->second, field);
 }
 
 }  // namespace weft::server

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Where objects and their fields stand in the user's files, for one answer: each file is read at
-// most once.
+// most once, however many objects and findings are asked for.
 #pragma once
 
 #include <functional>
@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/object_ref.h"
@@ -24,18 +25,16 @@ namespace weft::server {
 // The text of a file of the configuration.
 using ReadFile = std::function<Result<std::string>(const std::string& file)>;
 
-// Reads each file once, however many objects and findings are asked for.
-class Places {
+// The files alone: for what is asked on another thread than the configuration's.
+class Files {
  public:
-  Places(const engine::Configuration& configuration, const ReadFile& read_file)
-      : configuration_(configuration), read_file_(read_file) {}
+  explicit Files(ReadFile read_file) : read_file_(std::move(read_file)) {}
 
-  // The line of the field, or of the nearest one around it that is there; an empty place for an
-  // object that stands in no file. `field` as in Finding.
-  report::Place Of(const ObjectRef& object, const std::string& field = {});
+  // The line of the field of the object at `place`, or of the nearest one around it that is there.
+  report::Place Of(const sources::ObjectPlace& place, const std::string& field);
 
-  // The object as it stands in its file now; null when it is gone or cannot be read.
-  const model::RawObject* Raw(const ObjectRef& object);
+  // The object as it stands in that file now; null when it is gone or cannot be read.
+  const model::RawObject* Raw(const std::string& file, const ObjectRef& object);
 
  private:
   struct File {
@@ -47,9 +46,25 @@ class Places {
   // Null when the file cannot be read.
   File* Find(const std::string& name);
 
-  const engine::Configuration& configuration_;
-  const ReadFile& read_file_;
+  const ReadFile read_file_;
   std::map<std::string, std::unique_ptr<File>> files_;
 };
+
+// The files, and where the configuration says that its objects stand in them.
+class Places {
+ public:
+  Places(const engine::Configuration& configuration, const ReadFile& read_file)
+      : configuration_(configuration), files_(read_file) {}
+
+  // As Files::Of; an empty place for an object that stands in no file. `field` as in Finding.
+  report::Place Of(const ObjectRef& object, const std::string& field = {});
+
+ private:
+  const engine::Configuration& configuration_;
+  Files files_;
+};
+
+// Where a finding on a file points: the file's name is the object's, the field is "line:column".
+report::Place PlaceInFile(const ObjectRef& file, const std::string& field);
 
 }  // namespace weft::server
