@@ -34,7 +34,8 @@ def _anchor(title: str) -> str:
 
 
 def test_every_code_of_a_finding_is_explained() -> None:
-    sources = [path for path in (ROOT / "src").rglob("*.cc") if not path.name.endswith("_test.cc")]
+    sources = [path for end in ("cc", "h") for path in (ROOT / "src").rglob("*." + end)
+               if not path.name.endswith("_test.cc")]
     used = {code for path in sources for code in re.findall(r'"(WEFT-[A-Z-]+)"', path.read_text())}
     page = (ROOT / "docs/reference/findings.md").read_text()
     told = re.findall(r"^\| `(WEFT-[A-Z-]+)` \|", page, re.MULTILINE)
