@@ -8,13 +8,16 @@ import socket
 
 # Below the ports that Linux gives to clients, so that no outgoing connection takes one in between.
 _RANGE = range(20_000, 30_000)
+_given: set[int] = set()
 
 
 def free_port() -> int:
-    """A port that nothing uses now, neither for TCP nor for UDP, on any address."""
+    """A port that nothing uses now, neither for TCP nor for UDP, on any address; never the same twice:
+    who asked for one may not listen on it yet."""
     while True:
         port = random.choice(_RANGE)
-        if _is_free(port, socket.SOCK_STREAM) and _is_free(port, socket.SOCK_DGRAM):
+        if port not in _given and _is_free(port, socket.SOCK_STREAM) and _is_free(port, socket.SOCK_DGRAM):
+            _given.add(port)
             return port
 
 
