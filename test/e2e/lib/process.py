@@ -13,10 +13,17 @@ from typing import Mapping, Sequence
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
+# What ends a program that does not handle it. nohup starts the tests with the first one ignored, a
+# script's background with the second one: a child would inherit that, and bash can then not trap it.
+_ENDING = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
-def _die_with_parent() -> None:
-    """Runs in the child: the kernel kills it when the thread that started it is gone."""
+
+def _prepare_child() -> None:
+    """Runs in the child: the kernel kills it when the thread that started it is gone, and signals do
+    what they do to a program started in a terminal."""
     _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_DFL)
 
 
 class Process:
@@ -31,7 +38,7 @@ class Process:
             self._process = subprocess.Popen(
                 [str(argument) for argument in argv], cwd=directory, stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **(env or {})},
-                preexec_fn=_die_with_parent)
+                preexec_fn=_prepare_child)
 
     @property
     def pid(self) -> int:
