@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/shared_text.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <set>
