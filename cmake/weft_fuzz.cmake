@@ -3,12 +3,11 @@
 #
 # A target is three small files beside the code: X_property.h (what must hold for any bytes),
 # X_fuzz.cc (LLVMFuzzerTestOneInput, nothing else) and X_corpus_test.cc (the same property over
-# test/fuzz/corpus/X, a normal unit test). To look for new inputs:
-#   cmake --preset fuzz && ninja -C build/fuzz X_fuzz
-#   build/fuzz/src/ROOM/X_fuzz -max_total_time=60 build/fuzz/corpus-X test/fuzz/corpus/X
-# What it finds goes, minimised, into test/fuzz/corpus/X.
+# test/fuzz/corpus/X, a normal unit test). tools/sanitize fuzz looks for new inputs; what it finds goes,
+# minimised, into test/fuzz/corpus/X.
 if(WEFT_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
+  add_custom_target(fuzzers)
 endif()
 
 # weft_fuzz(X_fuzz room...): the program X_fuzz from X_fuzz.cc, with the rooms that it needs.
@@ -19,6 +18,7 @@ function(weft_fuzz name)
   add_executable(${name} ${name}.cc)
   target_link_options(${name} PRIVATE -fsanitize=fuzzer)
   target_link_libraries(${name} PRIVATE weft_warnings)
+  add_dependencies(fuzzers ${name})
   foreach(room ${ARGN})
     target_link_libraries(${name} PRIVATE weft_${room})
   endforeach()
