@@ -72,6 +72,28 @@ std::pair<std::string, std::string> GroupAndHost(const std::string& bucket) {
   return {bucket.substr(0, slash), bucket.substr(slash + 1)};
 }
 
+bool IsAttached(const RouteAttachment& route, const SharedText& listener) {
+  const auto found = std::ranges::find(route.attachments, listener, &Attachment::listener);
+  return found != route.attachments.end();
+}
+
+// Routes that bring the host to the port by other listeners than its owner alone.
+void TellRoutesOfOthers(const flow::Members<RouteAttachment>& routes, const ListenerClaim& owner,
+                        const std::string& host, std::vector<Finding>& findings) {
+  for (const auto& [key, route] : routes) {
+    if (IsAttached(*route, owner.key)) continue;
+    findings.push_back(
+        {.severity = Severity::kWarning,
+         .code = "WEFT-ROUTE-HOST-ELSEWHERE",
+         .object = route->route,
+         .field = "spec.parentRefs",
+         .message = fmt::format("requests for {} are those of listener {}, which the route is not "
+                                "attached to: they never come to the route",
+                                host, owner.key.str()),
+         .next = "attach the route to that listener as well, or use another host name"});
+  }
+}
+
 }  // namespace
 
 std::string HostBucket(std::string_view group, std::string_view host) {
@@ -103,6 +125,7 @@ flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld&
   }
   if (!reachable) return out;
   const ListenerClaim& claim = *owner->claim;
+  TellRoutesOfOthers(reads.Lookup(world.attached_by_host, bucket), claim, name, out.findings);
 
   ir::VirtualHost host{.group = group,
                        .host = name,

@@ -35,7 +35,8 @@ std::string RulesKey(const ObjectRef& route, std::string_view identity);
 // covers it. Owner: the most specific listener that covers the host. Its routes: those attached to
 // the owner whose own host name covers the host, the most specific name first (what an exact name's
 // routes do not take falls through to a wildcard's), then the spec's precedence of matches. Of an
-// owner that is not served none: the host is there so that no other listener takes it. Spec:
+// owner that is not served none: the host is there so that no other listener takes it. A finding
+// tells of each route that brings the host and is attached to other listeners alone. Spec:
 // GatewaySpec.listeners (isolation), HTTPRouteSpec.hostnames, HTTPRouteRule.matches.
 flow::Out<ir::VirtualHost> BuildVirtualHost(flow::Reads& reads, const HostWorld& world,
                                             const flow::Key& bucket);
