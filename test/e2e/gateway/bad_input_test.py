@@ -152,8 +152,9 @@ def test_a_full_disk_for_the_state_stops_nothing(weft: Weft) -> None:
     # As a full disk: the log that this test reads is shorter than what is left.
     room = weft.log_path.stat().st_size + 100_000
     resource.prlimit(weft.pid, resource.RLIMIT_FSIZE, (room, hard))
-    assert room < 1_500_000
-    weft.apply("huge", named("v1", "ConfigMap", "huge", None) | {"data": {"x": "y" * 2_000_000}})
+    assert room < 1_000_000
+    # Good, so that the state keeps it.
+    weft.apply("large", named("v1", "ConfigMap", "large", None) | {"data": {"x": "y" * 1_200_000}})
     eventually(lambda: "the state directory is not as it should be" in weft.log()[before:], 10.0)
     told = next(line for line in weft.log()[before:].splitlines()
                 if "the state directory is not as it should be" in line)
@@ -162,5 +163,5 @@ def test_a_full_disk_for_the_state_stops_nothing(weft: Weft) -> None:
 
     resource.prlimit(weft.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, hard))
     eventually(lambda: "the state directory is written again" in weft.log()[before:], 15.0)
-    weft.remove("huge")
+    weft.remove("large")
     goes_on(weft, "disk-with-room")
