@@ -129,6 +129,7 @@ def test_a_refusal_is_counted(weft: Weft, probe: int) -> None:
             {"op": "add", "path": "/ring_hash_lb_config", "value": {"minimum_ring_size": 9_999_999_999}}]}))
     eventually(lambda: value(probe, "weft_xds_nacks_total", type="cds") > before)
     weft.remove("patch")
+    eventually(lambda: 'kind="EnvoyPatch"' not in page(probe)[0])  # its series end with it
 
 
 def test_a_new_backend_does_not_make_new_names(weft: Weft, probe: int) -> None:
